@@ -1,0 +1,58 @@
+/** One Feishu or Lark app: its secrets, and what of them is prepared once. */
+import { ConfigError } from './errors.ts'
+import type { SealKey } from './open.ts'
+import type { Crypto } from './ports.ts'
+
+export interface App {
+  /** In the path and in `context.app`. */
+  readonly name: string
+  readonly appId?: string
+  /** At least one of `encryptKey` and `verificationToken`. */
+  readonly encryptKey?: string
+  /** The former Encrypt Key, accepted during rotation. */
+  readonly encryptKeyPrevious?: string
+  readonly verificationToken?: string
+  /** The former Verification Token, accepted during rotation. */
+  readonly verificationTokenPrevious?: string
+  /** Base URL of the platform. Default `https://open.feishu.cn`. */
+  readonly domain?: string
+}
+
+export const FEISHU_DOMAIN = 'https://open.feishu.cn'
+
+/** An app's secrets as the walk needs them: current first. */
+export interface AppSecrets {
+  readonly app: App
+  readonly encryptKeys: readonly string[]
+  readonly verificationTokens: readonly string[]
+  /** Prepared on first use, so that a cold start pays only for the app that is called. */
+  readonly sealKeys: () => Promise<readonly SealKey[]>
+}
+
+/**
+ * @throws {ConfigError} ERR_CONFIG_INVALID for an app without any secret: its webhook would accept whatever comes
+ */
+export function prepareApp(app: App, crypto: Crypto): AppSecrets {
+  const encryptKeys = [app.encryptKey, app.encryptKeyPrevious].filter(isSet)
+  const verificationTokens = [app.verificationToken, app.verificationTokenPrevious].filter(isSet)
+  if (!app.encryptKey && !app.verificationToken) {
+    throw new ConfigError('ERR_CONFIG_INVALID', `app ${app.name} has neither an Encrypt Key nor a Verification Token`)
+  }
+  let prepared: Promise<readonly SealKey[]> | undefined
+  const prepare = () =>
+    Promise.all(encryptKeys.map(async (encryptKey) => ({ encryptKey, open: await crypto.createOpener(encryptKey) })))
+  return {
+    app,
+    encryptKeys,
+    verificationTokens,
+    sealKeys: () => {
+      prepared ??= prepare()
+      return prepared
+    },
+  }
+}
+
+/** An empty string is how consoles and shells spell "not set". */
+function isSet(secret: string | undefined): secret is string {
+  return secret !== undefined && secret !== ''
+}

@@ -1,0 +1,127 @@
+/** Which handler runs for which event. Knows no queue and no time. */
+import { LEGACY_CARD_TYPE } from '../events/callbacks.ts'
+import type { JsonObject } from '../events/json.ts'
+import type { CallbackMap, EventMap, EventV1, EventV2, UntypedEvent } from '../events/map.ts'
+import type { ReceivedEnvelope } from './envelope.ts'
+import { ConfigError } from './errors.ts'
+import type { Schema } from './parse.ts'
+import type { Log, MaybePromise } from './ports.ts'
+
+/** What a handler is told besides the event. */
+export interface HandlerContext {
+  /** The app's name in the configuration. */
+  readonly app: string
+  /** Idempotency key: the same for every delivery of the same event. */
+  readonly key: string
+  readonly type: string
+  /** 1 for the first start; more after a failure or a crash. */
+  readonly attempt: number
+  /** Milliseconds between the event's creation and this attempt. */
+  readonly ageMs: number
+  /** Fires before the gateway gives up on this attempt: time is over, or the process stops. */
+  readonly signal: AbortSignal
+  readonly log: Log
+}
+
+export type EventHandler<Body> = (body: Body, context: HandlerContext) => MaybePromise<unknown>
+
+/** Answers a callback; what it returns is sent to the user's client. `undefined` is `{}`: accepted, nothing changes. */
+export type CallbackHandler<Body> = (body: Body, context: HandlerContext) => MaybePromise<JsonObject | undefined | void>
+
+export interface EventHandlerOptions {
+  /** An event older than this when its handler would start is treated as `whenTooOld` says. Default: no limit. */
+  readonly maxAgeMs?: number
+  /** `process` runs it all the same, `drop` marks it done without running, `dead-letter` (default) keeps it apart. */
+  readonly whenTooOld?: 'process' | 'drop' | 'dead-letter'
+  /** An attempt that takes longer has failed. Default: 15 minutes. */
+  readonly timeoutMs?: number
+}
+
+/** What a fallback handler gets: any event, with what larkgate knows of it. */
+export type AnyEvent = ReceivedEnvelope
+
+export interface EventRoute {
+  readonly run: (envelope: ReceivedEnvelope, context: HandlerContext) => MaybePromise<unknown>
+  readonly options: EventHandlerOptions
+}
+
+export type CallbackRoute = (body: JsonObject, context: HandlerContext) => MaybePromise<unknown>
+
+/** What the consumer and the receiver ask a dispatcher. */
+export interface Routes {
+  /** The handler behind the queue for events of this form and type, else the fallback. */
+  readonly findEvent: (schema: Schema, type: string) => EventRoute | undefined
+  /** The handler that answers callbacks of this type. */
+  readonly findCallback: (type: string) => CallbackRoute | undefined
+  /** Whether a callback of this type also goes on the queue: it has an `.on` handler of its own. */
+  readonly isQueued: (type: string) => boolean
+}
+
+export interface Dispatcher extends Routes {
+  /** Handles v2.0 events (and, behind the queue, callbacks) of `type`. */
+  on<Type extends keyof EventMap>(
+    type: Type,
+    handler: EventHandler<EventV2<EventMap[Type]>>,
+    options?: EventHandlerOptions,
+  ): Dispatcher
+  on<Type extends keyof CallbackMap>(
+    type: Type,
+    handler: EventHandler<EventV2<CallbackMap[Type]>>,
+    options?: EventHandlerOptions,
+  ): Dispatcher
+  on(type: string, handler: EventHandler<EventV2<UntypedEvent>>, options?: EventHandlerOptions): Dispatcher
+  /** Handles v1.0 events of `type`. */
+  onV1(type: string, handler: EventHandler<EventV1<UntypedEvent>>, options?: EventHandlerOptions): Dispatcher
+  /** Answers callbacks of `type` while the user waits: within 2.5 s, or the fallback answer goes out instead. */
+  callback<Type extends keyof CallbackMap>(type: Type, handler: CallbackHandler<EventV2<CallbackMap[Type]>>): Dispatcher
+  callback(type: string, handler: CallbackHandler<UntypedEvent>): Dispatcher
+  /** Handles every event that has no handler of its own. */
+  fallback(handler: EventHandler<AnyEvent>, options?: EventHandlerOptions): Dispatcher
+}
+
+/**
+ * Collects handlers, one per type: the unit of retry is the handler, so two of them for one event would repeat the one
+ * that succeeded.
+ *
+ * @throws {ConfigError} ERR_HANDLER_DUPLICATE when a type is registered twice
+ */
+export function createDispatcher(): Dispatcher {
+  const events = new Map<string, EventRoute>()
+  const callbacks = new Map<string, CallbackRoute>()
+  let fallback: EventRoute | undefined
+
+  const add = <Value>(map: Map<string, Value>, key: string, value: Value): Dispatcher => {
+    if (map.has(key)) throw duplicate(key)
+    map.set(key, value)
+    return dispatcher
+  }
+  const dispatcher: Dispatcher = {
+    on: (type: string, handler: EventHandler<never>, options: EventHandlerOptions = {}) =>
+      add(events, eventKey(type === LEGACY_CARD_TYPE ? 'card' : '2.0', type), { run: onData(handler), options }),
+    onV1: (type: string, handler: EventHandler<never>, options: EventHandlerOptions = {}) =>
+      add(events, eventKey('1.0', type), { run: onData(handler), options }),
+    callback: (type: string, handler: CallbackHandler<never>) =>
+      add(callbacks, type, (body, context) => handler(body as never, context)),
+    fallback(handler, options = {}) {
+      if (fallback !== undefined) throw duplicate('fallback')
+      fallback = { run: handler, options }
+      return dispatcher
+    },
+    findEvent: (schema, type) => events.get(eventKey(schema, type)) ?? fallback,
+    findCallback: (type) => callbacks.get(type),
+    isQueued: (type) => events.has(eventKey(type === LEGACY_CARD_TYPE ? 'card' : '2.0', type)),
+  }
+  return dispatcher
+}
+
+function eventKey(schema: Schema, type: string): string {
+  return `${schema} ${type}`
+}
+
+function onData(handler: EventHandler<never>): EventRoute['run'] {
+  return (envelope, context) => handler(envelope.data as never, context)
+}
+
+function duplicate(what: string): ConfigError {
+  return new ConfigError('ERR_HANDLER_DUPLICATE', `a handler for ${what} is registered twice`)
+}

@@ -1,0 +1,88 @@
+/**
+ * Every way larkgate says no: one table of codes, and one class per audience.
+ *
+ * `code` is for the operator (a heading in docs/errors.md), `status` for the sender, `cause` for whoever debugs.
+ * Messages go to logs; nothing of them reaches the sender.
+ */
+
+/** Error code → HTTP status of the answer; `undefined` where no HTTP answer belongs to it. */
+export const ERROR_STATUS = {
+  ERR_NOT_FOUND: 404,
+  ERR_METHOD_NOT_ALLOWED: 405,
+  ERR_BODY_TOO_LARGE: 413,
+  ERR_BODY_INTERRUPTED: 400,
+  ERR_BODY_MALFORMED: 400,
+  ERR_EVENT_UNKNOWN: 400,
+  ERR_SIGNATURE_MISSING: 401,
+  ERR_SIGNATURE_MISMATCH: 401,
+  ERR_TIMESTAMP_STALE: 401,
+  ERR_ENCRYPTION_MISSING: 401,
+  ERR_ENCRYPT_KEY_MISSING: 401,
+  ERR_DECRYPT_FAILED: 401,
+  ERR_TOKEN_MISMATCH: 401,
+  ERR_CARD_REFUSED: 401,
+  ERR_QUEUE_UNAVAILABLE: 503,
+  ERR_QUEUE_TIMEOUT: 503,
+  ERR_ENVELOPE_TOO_LARGE: 503,
+  ERR_INTERNAL: 500,
+  ERR_CALLBACK_FAILED: 200,
+  ERR_CALLBACK_TIMEOUT: 200,
+  ERR_CALLBACK_REPLY_INVALID: 200,
+  ERR_CONFIG_INVALID: undefined,
+  ERR_DATA_IN_USE: undefined,
+  ERR_PORT_IN_USE: undefined,
+  ERR_HANDLER_DUPLICATE: undefined,
+  ERR_HANDLER_FAILED: undefined,
+  ERR_HANDLER_TIMEOUT: undefined,
+  ERR_HANDLER_CUT_OFF: undefined,
+  ERR_EVENT_TOO_OLD: undefined,
+  ERR_ENVELOPE_MALFORMED: undefined,
+  ERR_BODY_MISSING: undefined,
+  ERR_BODIES_UNAVAILABLE: undefined,
+  ERR_STORE_UNAVAILABLE: undefined,
+  ERR_DEAD_LETTERS_UNAVAILABLE: undefined,
+} as const
+
+export type ErrorCode = keyof typeof ERROR_STATUS
+
+/** Base of every error that larkgate throws. `code` is stable; the message is for people and may change. */
+export class LarkgateError extends Error {
+  override readonly name: string = 'LarkgateError'
+  readonly code: ErrorCode
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+
+  /** HTTP status of the answer this error leads to, or `undefined` when it answers no request. */
+  get status(): number | undefined {
+    return ERROR_STATUS[this.code]
+  }
+}
+
+/** The request is refused. Who acts: the sender. */
+export class RequestError extends LarkgateError {
+  override readonly name = 'RequestError'
+}
+
+/** The configuration or the registration of handlers is wrong. Who acts: the deployer, before anything is served. */
+export class ConfigError extends LarkgateError {
+  override readonly name = 'ConfigError'
+}
+
+/** A port (queue, store, dead letters, bodies) did not do its work. Who acts: nobody; the platform or the queue tries again. */
+export class PortError extends LarkgateError {
+  override readonly name = 'PortError'
+}
+
+/** A handler failed, or what it answered cannot be sent. Who acts: the author of the handler. */
+export class HandlerError extends LarkgateError {
+  override readonly name = 'HandlerError'
+}
+
+/** `error` itself when it carries a code; anything else becomes ERR_INTERNAL with the original as its cause. */
+export function toLarkgateError(error: unknown): LarkgateError {
+  if (error instanceof LarkgateError) return error
+  return new LarkgateError('ERR_INTERNAL', 'unexpected error', { cause: error })
+}

@@ -1,0 +1,55 @@
+/** Crypto on Node: about ten times faster for small bodies than WebCrypto there. */
+import { createDecipheriv, createHash, createSecretKey, hash } from 'node:crypto'
+import type { Bytes, Crypto, Opener } from '../core/ports.ts'
+import { BLOCK_BYTES, endsLikeBase64, IV_BYTES, isSealed } from './sealed.ts'
+
+const ALGORITHMS = { 'SHA-256': 'sha256', 'SHA-1': 'sha1' } as const
+
+export const nodeCrypto: Crypto = {
+  digestHex: (algorithm, prefix, body) => createHash(ALGORITHMS[algorithm]).update(prefix).update(body).digest('hex'),
+  createOpener: (encryptKey) => {
+    const key = createSecretKey(hash('sha256', encryptKey, 'buffer'))
+    return createOpener(createDecipher(key))
+  },
+}
+
+type Decipher = (blocks: Bytes) => Bytes
+
+/**
+ * One decipher for all messages, which spares the set-up that costs more than opening a small body.
+ *
+ * Safe because CBC needs of what went before only the previous ciphertext block: fed iv ‖ ciphertext, the first block
+ * out (of the IV, chained to the message before) is noise and dropped, and every following block is chained to its own
+ * message alone. Without automatic padding nothing is held back, so no state but that one block survives a call. The
+ * caller guarantees whole blocks: a part of one would stay inside and shift the next message.
+ */
+function createDecipher(key: ReturnType<typeof createSecretKey>): Decipher {
+  const decipher = createDecipheriv('aes-256-cbc', key, new Uint8Array(IV_BYTES)).setAutoPadding(false)
+  return (blocks) => decipher.update(blocks).subarray(IV_BYTES)
+}
+
+function createOpener(decipher: Decipher): Opener {
+  return (sealed) => {
+    const bytes = decodeBase64(sealed)
+    return bytes && isSealed(bytes) ? removePadding(decipher(bytes)) : undefined
+  }
+}
+
+/**
+ * Node skips what is not base64 and takes the URL alphabet too; the platform sends neither. Anything skipped shows in
+ * the length, which leaves the two characters that Node would take for others.
+ */
+function decodeBase64(text: string): Bytes | undefined {
+  if (!endsLikeBase64(text) || text.includes('-') || text.includes('_')) return undefined
+  const bytes = Buffer.from(text, 'base64')
+  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0
+  return bytes.length === (text.length / 4) * 3 - padding ? bytes : undefined
+}
+
+/** PKCS#7: the last byte n says that the last n bytes, 1 to 16, are all n. */
+function removePadding(plain: Bytes): Bytes | undefined {
+  const count = plain.at(-1) ?? 0
+  if (count < 1 || count > BLOCK_BYTES) return undefined
+  const end = plain.length - count
+  return plain.subarray(end).every((byte) => byte === count) ? plain.subarray(0, end) : undefined
+}

@@ -1,0 +1,7 @@
+/** The types that wait for an answer. */
+
+/** Callback types the platform documents, and the legacy card. `LARKGATE_CALLBACKS` adds more. */
+export const CALLBACK_TYPES: readonly string[] = ['card.action.trigger', 'url.preview.get', 'profile.view.get']
+
+/** The type larkgate gives to the legacy card's action, which carries none. */
+export const LEGACY_CARD_TYPE = 'card.action.trigger_v1'

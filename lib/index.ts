@@ -1,0 +1,50 @@
+/** What users of the package import: the walk, its ports and its errors. Adapters have subpaths of their own. */
+export { type App, FEISHU_DOMAIN } from './core/app.ts'
+export { type ClaimCheckOptions, withClaimCheck } from './core/claim-check.ts'
+export {
+  type ConsumeReport,
+  type Consumer,
+  type ConsumerOptions,
+  type ConsumerPorts,
+  createConsumer,
+  DONE_TTL_MS,
+  LEASE_MS,
+} from './core/consume.ts'
+export {
+  type AnyEvent,
+  type CallbackHandler,
+  createDispatcher,
+  type Dispatcher,
+  type EventHandler,
+  type EventHandlerOptions,
+  type HandlerContext,
+  type Routes,
+} from './core/dispatch.ts'
+export { type Envelope, type ReceivedEnvelope, readEnvelope, toEnvelope } from './core/envelope.ts'
+export {
+  ConfigError,
+  ERROR_STATUS,
+  type ErrorCode,
+  HandlerError,
+  LarkgateError,
+  PortError,
+  RequestError,
+} from './core/errors.ts'
+export { silentLog } from './core/log.ts'
+export { maskSecrets } from './core/mask.ts'
+export { open } from './core/open.ts'
+export { parse } from './core/parse.ts'
+export type * from './core/ports.ts'
+export { type PumpOptions, pump } from './core/pump.ts'
+export {
+  createReceiver,
+  type ReceiveReport,
+  type Receiver,
+  type ReceiverConfig,
+  type ReceiverPorts,
+} from './core/receive.ts'
+export { allKeys, type RedrivePorts, type RedriveReport, redrive } from './core/redrive.ts'
+export { type CallbackCall, type CallbackHandling, createReplier, type Replier } from './core/replier.ts'
+export { verify, verifyCard } from './core/verify.ts'
+export type * from './events/map.ts'
+export { epochMs } from './events/time.ts'
