@@ -1,0 +1,108 @@
+/**
+ * A thread that runs handlers: those behind the queue, or those that answer callbacks. Each kind has its own, so that a
+ * handler which blocks its thread stops neither the receiver nor the other kind.
+ */
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import { systemClock } from '../lib/clocks/system.ts'
+import { createConsumer } from '../lib/core/consume.ts'
+import type { Dispatcher } from '../lib/core/dispatch.ts'
+import { ConfigError } from '../lib/core/errors.ts'
+import { pump } from '../lib/core/pump.ts'
+import { type CallbackCall, createReplier } from '../lib/core/replier.ts'
+import { createLog, type LogSettings } from './log.ts'
+import { logConsumed } from './reports.ts'
+import { connect, serve } from './rpc.ts'
+import { storagePorts } from './storage.ts'
+
+export interface HandlersData {
+  readonly role: 'events' | 'callbacks'
+  /** URL of the module whose default export is the dispatcher. */
+  readonly handlersUrl: string
+  readonly log: LogSettings
+  readonly maxAttempts: number
+  readonly concurrency: number
+  /** To the storage thread; the events' thread needs it. */
+  readonly storagePort?: MessagePort
+}
+
+/** What the main thread may ask the events' thread. */
+export interface EventsControl {
+  readonly ready: () => Promise<void>
+  /** Resolves when no handler runs any more. */
+  readonly stop: () => Promise<void>
+}
+
+/** What the main thread may ask the callbacks' thread. */
+export interface CallbacksControl {
+  /** Types with a `.callback` handler, and those among all callback types that are also queued. */
+  readonly ready: (
+    types: readonly string[],
+  ) => Promise<{ readonly answered: readonly string[]; readonly queued: readonly string[] }>
+  readonly reply: (id: number, call: CallbackCall) => Promise<unknown>
+  readonly abort: (id: number) => Promise<void>
+}
+
+const data = workerData as HandlersData
+const log = createLog(data.log, (line) => process.stdout.write(line))
+
+// A promise that a handler forgot must not end the thread, and with it the handlers of other events.
+process.on('unhandledRejection', (error) => log.error('a handler left a rejected promise behind', { error }))
+
+const dispatcher = await loadDispatcher(data.handlersUrl)
+if (parentPort)
+  serve(parentPort, { control: data.role === 'events' ? await runEvents(dispatcher) : answerCallbacks(dispatcher) })
+
+async function loadDispatcher(url: string): Promise<Dispatcher> {
+  const module = (await import(url)) as { default?: Partial<Dispatcher> }
+  if (typeof module.default?.findEvent !== 'function') {
+    throw new ConfigError(
+      'ERR_CONFIG_INVALID',
+      'LARKGATE_HANDLERS must name a module whose default export is a dispatcher',
+    )
+  }
+  return module.default as Dispatcher
+}
+
+async function runEvents(routes: Dispatcher): Promise<EventsControl> {
+  const stopping = new AbortController()
+  const { queue, store, dead, bodies } = storagePorts(connect(data.storagePort as MessagePort))
+  // Whoever was at work before in this folder is dead: the folder is locked, and there is one such thread.
+  await Promise.all([queue.abandon(), store.reclaim()])
+  const { maxAttempts, concurrency } = data
+  const clock = systemClock
+  const random = Math.random
+  const consumer = createConsumer(
+    { routes, store, dead, bodies, clock, random, log, observe: logConsumed(log) },
+    { maxAttempts, concurrency, stop: stopping.signal },
+  )
+  const onError = (error: unknown) => log.error('the queue does not answer', { error })
+  const pumping = pump({ queue, consumer, concurrency, clock, random, stop: stopping.signal, onError })
+  return {
+    ready: async () => undefined,
+    stop() {
+      stopping.abort()
+      return pumping
+    },
+  }
+}
+
+function answerCallbacks(routes: Dispatcher): CallbacksControl {
+  const replier = createReplier(routes, log)
+  const running = new Map<number, AbortController>()
+  return {
+    ready: async (types) => ({
+      answered: types.filter((type) => replier.lookUp(type).answered),
+      queued: types.filter((type) => replier.lookUp(type).queued),
+    }),
+    async reply(id, call) {
+      const controller = new AbortController()
+      running.set(id, controller)
+      try {
+        return await replier.reply(call, controller.signal)
+      } finally {
+        running.delete(id)
+      }
+    },
+    abort: async (id) => running.get(id)?.abort(),
+  }
+}

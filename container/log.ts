@@ -1,0 +1,52 @@
+/** Log lines: JSON for machines, readable ones for a terminal. */
+import { styleText } from 'node:util'
+import type { Log, LogFields } from '../lib/core/ports.ts'
+
+export type Level = 'debug' | 'info' | 'warn' | 'error'
+
+export interface LogSettings {
+  readonly format: 'json' | 'pretty'
+  readonly level: Level
+  /** Whether `pretty` may use colour. */
+  readonly colour: boolean
+}
+
+const LEVELS: readonly Level[] = ['debug', 'info', 'warn', 'error']
+const COLOURS = { debug: 'dim', info: 'cyan', warn: 'yellow', error: 'red' } as const
+
+/** @param write gets one line at a time, with its line break */
+export function createLog(settings: LogSettings, write: (line: string) => void, now: () => number = Date.now): Log {
+  const format = settings.format === 'json' ? jsonLine : prettyLine
+  const at = (level: Level) => {
+    if (LEVELS.indexOf(level) < LEVELS.indexOf(settings.level)) return () => undefined
+    return (msg: string, fields: LogFields = {}) =>
+      write(`${format(level, msg, fields, new Date(now()), settings.colour)}\n`)
+  }
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
+}
+
+function jsonLine(level: Level, msg: string, fields: LogFields, time: Date): string {
+  return JSON.stringify({ time: time.toISOString(), level, msg, ...fields }, plain)
+}
+
+function prettyLine(level: Level, msg: string, fields: LogFields, time: Date, colour: boolean): string {
+  const paint = (style: Parameters<typeof styleText>[0], text: string) =>
+    colour ? styleText(style, text, { validateStream: false }) : text
+  const clock = time.toTimeString().slice(0, 8)
+  const entries = Object.entries(fields).filter(([, value]) => value !== undefined)
+  const rest = entries.map(([name, value]) => `${paint('dim', `${name}=`)}${short(value)}`).join(' ')
+  return [paint('dim', clock), paint(COLOURS[level], level.padEnd(5)), msg, rest]
+    .filter((part) => part !== '')
+    .join(' ')
+}
+
+function short(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value, plain)
+  return typeof value === 'string' && /[\s="]/.test(value) ? JSON.stringify(value) : String(text)
+}
+
+/** Errors would be written as `{}`, and a bigint would throw. */
+function plain(_name: string, value: unknown): unknown {
+  if (value instanceof Error) return value.stack ?? value.message
+  return typeof value === 'bigint' ? String(value) : value
+}

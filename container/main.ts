@@ -1,0 +1,98 @@
+/**
+ * The gateway on one machine: puts the parts together and takes them apart again.
+ *
+ * main thread: HTTP and verification · storage thread: the database · handlers threads: what users wrote.
+ */
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { systemClock } from '../lib/clocks/system.ts'
+import type { Config } from '../lib/config/environment.ts'
+import type { Log } from '../lib/core/ports.ts'
+import { createReceiver } from '../lib/core/receive.ts'
+import { nodeCrypto } from '../lib/crypto/node.ts'
+import { CALLBACK_TYPES, LEGACY_CARD_TYPE } from '../lib/events/callbacks.ts'
+import { callbacksThread, startEvents } from './handlers.ts'
+import { lockDataFolder } from './lock.ts'
+import { createLog, type LogSettings } from './log.ts'
+import { logReceived } from './reports.ts'
+import { startServer } from './server.ts'
+import { startStorage } from './storage.ts'
+
+export interface Gateway {
+  /** Without a path, e.g. `http://127.0.0.1:7777`. */
+  readonly url: string
+  readonly log: Log
+  /** Stops accepting, lets what runs end (bounded), closes the database. */
+  readonly stop: () => Promise<void>
+}
+
+export interface GatewayOptions {
+  readonly config: Config
+  /** What log lines are written to. */
+  readonly output: NodeJS.WriteStream
+  /** Called when the gateway can no longer work and the process should end. */
+  readonly onFatal: (error: unknown) => void
+}
+
+/**
+ * @throws {ConfigError} ERR_CONFIG_INVALID, ERR_DATA_IN_USE, ERR_PORT_IN_USE
+ */
+export async function startGateway({ config, output, onFatal }: GatewayOptions): Promise<Gateway> {
+  const closers: (() => unknown)[] = []
+  const closeAll = async () => {
+    for (const close of closers.reverse()) await close()
+  }
+  try {
+    const logSettings = settleLog(config, output)
+    const log = createLog(logSettings, (line) => output.write(line))
+    const folder = lockDataFolder(config.dataFolder)
+    closers.push(folder.release)
+    const storage = await startStorage(folder.databasePath, onFatal)
+    closers.push(storage.close)
+
+    const settings = {
+      handlersUrl: pathToFileURL(resolve(config.handlersFile)).href,
+      log: logSettings,
+      maxAttempts: config.maxAttempts,
+      concurrency: config.concurrency,
+    }
+    const events = await startEvents(settings, storage, log)
+    closers.push(events.stop)
+    const callbackTypes = [...CALLBACK_TYPES, LEGACY_CARD_TYPE, ...config.callbackTypes]
+    const callbacks = callbacksThread(settings, callbackTypes, log)
+    closers.push(callbacks.stop)
+
+    const { queue } = storage
+    const { loadReplier } = callbacks
+    const receive = createReceiver(config, {
+      crypto: nodeCrypto,
+      queue,
+      clock: systemClock,
+      loadReplier,
+      observe: logReceived(log),
+    })
+    const checkReady = async () => ({
+      ...(await storage.ping().then(
+        () => ({}),
+        () => ({ storage: 'the database does not answer' }),
+      )),
+      ...(events.isRunning() ? {} : { handlers: 'the handlers are being started again' }),
+    })
+    const server = await startServer({ host: config.host, port: config.port, receive, checkReady })
+    closers.push(server.close)
+    folder.announce(server.url)
+    return { url: server.url, log, stop: closeAll }
+  } catch (error) {
+    await closeAll()
+    throw error
+  }
+}
+
+/** What the configuration leaves open is decided by where the lines go. */
+function settleLog({ log }: Config, output: NodeJS.WriteStream): LogSettings {
+  return {
+    format: log.format ?? (output.isTTY ? 'pretty' : 'json'),
+    level: log.level,
+    colour: output.isTTY === true && !process.env.NO_COLOR,
+  }
+}

@@ -1,0 +1,80 @@
+/** The HTTP server on Node: health, and the receiver. */
+import type { Server } from 'node:http'
+import { createAdaptorServer } from '@hono/node-server'
+import { ConfigError } from '../lib/core/errors.ts'
+import type { Receiver } from '../lib/core/receive.ts'
+
+export interface ServerOptions {
+  readonly host: string
+  readonly port: number
+  readonly receive: Receiver
+  /** What is not ready, by part; empty when everything is. Must not take long. */
+  readonly checkReady: () => Promise<Readonly<Record<string, string>>>
+}
+
+export interface HttpServer {
+  /** Without a path, e.g. `http://127.0.0.1:7777`. */
+  readonly url: string
+  /** Stops accepting, lets running requests end, within bounds. */
+  readonly close: () => Promise<void>
+}
+
+/** A sender that takes longer has gone wrong: the platform itself gives up after 3 s. */
+const REQUEST_TIMEOUT_MS = 10_000
+/** Longer than the usual keep-alive of a proxy in front, so that it is never us who close a connection in use. */
+const KEEP_ALIVE_MS = 75_000
+const CLOSE_TIMEOUT_MS = 5_000
+
+/**
+ * @throws {ConfigError} ERR_PORT_IN_USE, or ERR_CONFIG_INVALID when the address cannot be listened on
+ */
+export async function startServer({ host, port, receive, checkReady }: ServerOptions): Promise<HttpServer> {
+  const fetch = (request: Request) => {
+    const { pathname } = new URL(request.url)
+    if (pathname === '/healthz') return new Response('ok\n')
+    if (pathname === '/readyz') return answerReady()
+    return receive(request)
+  }
+  const answerReady = async () => {
+    const problems = await checkReady()
+    const ready = Object.keys(problems).length === 0
+    return Response.json({ ready, ...problems }, { status: ready ? 200 : 503 })
+  }
+  const server = createAdaptorServer({
+    fetch,
+    serverOptions: {
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      headersTimeout: REQUEST_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+    },
+  }) as Server
+  await listen(server, host, port)
+  const address = server.address() as { address: string; port: number }
+  return {
+    url: `http://${address.address.includes(':') ? `[${address.address}]` : address.address}:${address.port}`,
+    close: () => close(server),
+  }
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      if (cause.code === 'EADDRINUSE')
+        reject(new ConfigError('ERR_PORT_IN_USE', `PORT ${port} on ${host} is in use`, { cause }))
+      else
+        reject(new ConfigError('ERR_CONFIG_INVALID', `HOST ${host} cannot be listened on: ${cause.message}`, { cause }))
+    })
+    server.listen(port, host, resolve)
+  })
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const force = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS)
+    server.close(() => {
+      clearTimeout(force)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
+}
