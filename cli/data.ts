@@ -1,0 +1,37 @@
+/** Opening the embedded gateway's database beside a gateway that may be running. */
+import { existsSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import { databasePath } from '../container/lock.ts'
+import type { Config } from '../lib/config/environment.ts'
+import { ConfigError } from '../lib/core/errors.ts'
+import { openSqlite, type SqliteFile } from '../lib/sqlite/file.ts'
+
+/**
+ * @throws {ConfigError} ERR_CONFIG_INVALID when there is no database yet
+ */
+export async function withReader<T>(config: Config, use: (db: DatabaseSync) => T | Promise<T>): Promise<T> {
+  const db = new DatabaseSync(existingDatabase(config), { readOnly: true })
+  try {
+    return await use(db)
+  } finally {
+    db.close()
+  }
+}
+
+/**
+ * @throws {ConfigError} ERR_CONFIG_INVALID when there is no database yet
+ */
+export async function withWriter<T>(config: Config, use: (file: SqliteFile) => Promise<T>): Promise<T> {
+  const file = openSqlite(existingDatabase(config))
+  try {
+    return await use(file)
+  } finally {
+    file.close()
+  }
+}
+
+function existingDatabase({ dataFolder }: Config): string {
+  const path = databasePath(dataFolder)
+  if (existsSync(path)) return path
+  throw new ConfigError('ERR_CONFIG_INVALID', `LARKGATE_DATA ${dataFolder} holds no events: start the gateway first`)
+}

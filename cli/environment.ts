@@ -1,0 +1,64 @@
+/** Where commands take their settings from: the environment, a `.env` file, and the data folder of the demo. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Config, DEFAULT_APP, readEnvironment } from '../lib/config/environment.ts'
+import type { App } from '../lib/core/app.ts'
+import { ConfigError } from '../lib/core/errors.ts'
+
+/**
+ * @throws {ConfigError} ERR_CONFIG_INVALID
+ */
+export function loadConfig(): Config {
+  // Variables that are set already win over the file.
+  if (existsSync('.env')) process.loadEnvFile('.env')
+  return readEnvironment(process.env)
+}
+
+/** The app of the demo: invented once, kept in the data folder, readable by its owner only. */
+export function demoApp(dataFolder: string): App {
+  const known = readDemoApp(dataFolder)
+  if (known !== undefined) return known
+  const app: App = {
+    name: DEFAULT_APP,
+    appId: `cli_demo${invent(4)}`,
+    encryptKey: invent(16),
+    verificationToken: invent(16),
+  }
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
+  writeFileSync(demoPath(dataFolder), `${JSON.stringify(app, undefined, 2)}\n`, { mode: 0o600 })
+  return app
+}
+
+/** The app to speak for: the configured one, one of several by name, or the demo's. */
+export function chooseApp(config: Config, name: string | undefined): App {
+  const apps =
+    config.apps.length > 0 ? config.apps : [readDemoApp(config.dataFolder)].filter((app) => app !== undefined)
+  const names = apps.map((app) => app.name).join(', ')
+  if (apps.length === 0) {
+    const problem = 'LARK_ENCRYPT_KEY is not set, and there is no demo in LARKGATE_DATA: start the gateway first'
+    throw new ConfigError('ERR_CONFIG_INVALID', problem)
+  }
+  const chosen = name === undefined && apps.length === 1 ? apps[0] : apps.find((app) => app.name === name)
+  if (chosen === undefined) throw new ConfigError('ERR_CONFIG_INVALID', `LARK_APPS: choose one with --app: ${names}`)
+  return chosen
+}
+
+function readDemoApp(dataFolder: string): App | undefined {
+  const path = demoPath(dataFolder)
+  if (!existsSync(path)) return undefined
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as App
+  } catch (cause) {
+    throw new ConfigError('ERR_CONFIG_INVALID', `LARKGATE_DATA: ${path} cannot be read; delete it to start anew`, {
+      cause,
+    })
+  }
+}
+
+function demoPath(dataFolder: string): string {
+  return join(dataFolder, 'demo.json')
+}
+
+function invent(bytes: number): string {
+  return Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString('hex')
+}

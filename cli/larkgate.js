@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+import './check-node.js'
+
+// Node 24.0 to 24.2 still call type stripping and SQLite experimental; everything else is worth a warning.
+const warnings = process.listeners('warning')
+process.removeAllListeners('warning')
+process.on('warning', (warning) => {
+  if (warning.name !== 'ExperimentalWarning') for (const warn of warnings) warn(warning)
+})
+
+// TypeScript in the repository, JavaScript in the package.
+const main = await import('./main.ts').catch((error) => {
+  if (error.code === 'ERR_MODULE_NOT_FOUND') return import('./main.js')
+  throw error
+})
+process.exitCode = await main.run(process.argv)

@@ -1,0 +1,77 @@
+/** `larkgate start`: the gateway on this machine, and its first event in demo mode. */
+import { styleText } from 'node:util'
+import { type Gateway, startGateway } from '../container/main.ts'
+import type { Config } from '../lib/config/environment.ts'
+import type { App } from '../lib/core/app.ts'
+import { createPlatform } from '../simulator/index.ts'
+import { demoApp, loadConfig } from './environment.ts'
+
+/** Runs until the process is told to stop. Resolves to the exit code. */
+export async function start(): Promise<number> {
+  const config = loadConfig()
+  const demo = config.apps.length === 0 ? demoApp(config.dataFolder) : undefined
+  const { promise: end, resolve: endWith } = Promise.withResolvers<number>()
+  const gateway = await startGateway({
+    config: demo ? { ...config, apps: [demo] } : config,
+    output: process.stdout,
+    onFatal: (error) => {
+      say(`larkgate cannot go on: ${String(error)}`)
+      endWith(1)
+    },
+  })
+  process.once('SIGTERM', () => endWith(0))
+  process.once('SIGINT', () => endWith(0))
+  announce(gateway, config, demo)
+  if (demo) await pushSample(gateway, demo)
+  const code = await end
+  // A second signal ends it at once.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(1))
+  await gateway.stop()
+  return code
+}
+
+function announce({ url, log }: Gateway, config: Config, demo: App | undefined): void {
+  for (const { name, encryptKey } of config.apps) {
+    if (!encryptKey) log.warn('without an Encrypt Key events are neither encrypted nor signed', { app: name })
+  }
+  const paths = config.apps.length > 1 ? config.apps.map(({ name }) => `/webhook/${name}`) : ['/webhook']
+  say(bold(demo ? 'larkgate is running, in demo mode' : 'larkgate is running'))
+  if (demo)
+    say(
+      `No app is configured, so it invented an Encrypt Key and a Verification Token (${config.dataFolder}/demo.json).`,
+    )
+  say('')
+  for (const path of paths) {
+    say(`  events and callbacks  ${url}${path}/event`)
+    say(`  legacy cards          ${url}${path}/card`)
+  }
+  say(`  health                ${url}/healthz  ${url}/readyz`)
+  say('')
+  if (demo) return
+  say(
+    `Next: put the first address behind a public name, enter it in the console, and run ${bold('npx larkgate events')}.`,
+  )
+  say('')
+}
+
+async function pushSample(
+  gateway: Gateway,
+  { appId = '', encryptKey = '', verificationToken = '' }: App,
+): Promise<void> {
+  const platform = createPlatform({ url: `${gateway.url}/webhook/event`, appId, encryptKey, verificationToken })
+  const { status, ms } = await platform.push('im.message.receive_v1', { text: '你好，larkgate' })
+  say(`A sample message, encrypted and signed, was pushed to it: ${status ?? 'no answer'} in ${ms.toFixed(1)} ms.`)
+  say(
+    `Next: ${bold('npx larkgate trigger im.message.receive_v1 --text hello')} in another terminal; your code is ${bold('handlers/index.ts')}.`,
+  )
+  say('')
+}
+
+/** For people, beside the log lines on stdout. */
+function say(text: string): void {
+  process.stderr.write(`${text}\n`)
+}
+
+function bold(text: string): string {
+  return process.stderr.isTTY ? styleText('bold', text) : text
+}
