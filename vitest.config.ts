@@ -1,29 +1,25 @@
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 
+/** Where CI collects the counts of all runs. */
+const results = process.env.LARKGATE_TEST_RESULTS
+const minute = 60_000
+
 export default defineConfig({
   test: {
+    reporters: results ? ['default', ['json', { outputFile: `${results}/${process.pid}.json` }]] : ['default'],
     projects: [
-      {
-        test: {
-          name: 'node',
-          include: ['test/**/*.test.ts'],
-          exclude: ['test/runtime/workerd/**', 'test/process/**', 'test/conformance/**', 'test/deep/**'],
-        },
-      },
+      { test: { name: 'node', include: ['test/{lib,simulator,container,cli,repository,fuzz}/**/*.test.ts'] } },
       {
         plugins: [cloudflareTest({ miniflare: { compatibilityDate: '2026-10-01' } })],
         test: { name: 'workerd', include: ['test/runtime/workerd/*.test.ts'] },
       },
-      {
-        test: { name: 'process', include: ['test/process/*.test.ts'], testTimeout: 60_000, fileParallelism: false },
-      },
-      {
-        test: { name: 'conformance', include: ['test/conformance/*.test.ts'], testTimeout: 60_000 },
-      },
-      {
-        test: { name: 'deep', include: ['test/deep/*.test.ts'], testTimeout: 30 * 60_000, fileParallelism: false },
-      },
+      // Real processes, real kills: one after the other, so that they do not take the time from each other.
+      { test: { name: 'process', include: ['test/process/*.test.ts'], testTimeout: minute, fileParallelism: false } },
+      { test: { name: 'package', include: ['test/package/*.test.ts'], testTimeout: 3 * minute } },
+      { test: { name: 'conformance', include: ['test/conformance/*.test.ts'], testTimeout: minute } },
+      { test: { name: 'fuzz', include: ['test/fuzz/*.test.ts'], testTimeout: 5 * minute } },
+      { test: { name: 'deep', include: ['test/deep/*.test.ts'], testTimeout: 30 * minute, fileParallelism: false } },
     ],
   },
 })

@@ -6,7 +6,7 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { systemClock } from '../lib/clocks/system.ts'
 import { createConsumer } from '../lib/core/consume.ts'
 import type { Dispatcher } from '../lib/core/dispatch.ts'
-import { ConfigError } from '../lib/core/errors.ts'
+import { ConfigError, HandlerError } from '../lib/core/errors.ts'
 import { pump } from '../lib/core/pump.ts'
 import { type CallbackCall, createReplier } from '../lib/core/replier.ts'
 import { createLog, type LogSettings } from './log.ts'
@@ -19,6 +19,8 @@ export interface HandlersData {
   /** URL of the module whose default export is the dispatcher. */
   readonly handlersUrl: string
   readonly log: LogSettings
+  /** Whether to log what the events say, secrets masked. */
+  readonly logPayloads: boolean
   readonly maxAttempts: number
   readonly concurrency: number
   /** To the storage thread; the events' thread needs it. */
@@ -38,7 +40,8 @@ export interface CallbacksControl {
   readonly ready: (
     types: readonly string[],
   ) => Promise<{ readonly answered: readonly string[]; readonly queued: readonly string[] }>
-  readonly reply: (id: number, call: CallbackCall) => Promise<unknown>
+  /** The handler's reply as JSON, the only form that is sure to cross threads; absent when it has nothing to say. */
+  readonly reply: (id: number, call: CallbackCall) => Promise<string | undefined>
   readonly abort: (id: number) => Promise<void>
 }
 
@@ -72,7 +75,7 @@ async function runEvents(routes: Dispatcher): Promise<EventsControl> {
   const clock = systemClock
   const random = Math.random
   const consumer = createConsumer(
-    { routes, store, dead, bodies, clock, random, log, observe: logConsumed(log) },
+    { routes, store, dead, bodies, clock, random, log, observe: logConsumed(log, data.logPayloads) },
     { maxAttempts, concurrency, stop: stopping.signal },
   )
   const onError = (error: unknown) => log.error('the queue does not answer', { error })
@@ -98,11 +101,21 @@ function answerCallbacks(routes: Dispatcher): CallbacksControl {
       const controller = new AbortController()
       running.set(id, controller)
       try {
-        return await replier.reply(call, controller.signal)
+        return toJson(await replier.reply(call, controller.signal))
       } finally {
         running.delete(id)
       }
     },
     abort: async (id) => running.get(id)?.abort(),
+  }
+}
+
+function toJson(reply: unknown): string | undefined {
+  try {
+    return JSON.stringify(reply)
+  } catch (cause) {
+    throw new HandlerError('ERR_CALLBACK_REPLY_INVALID', `the reply cannot be written as JSON: ${String(cause)}`, {
+      cause,
+    })
   }
 }

@@ -11,7 +11,8 @@ import type { Log } from '../lib/core/ports.ts'
 import { createReceiver } from '../lib/core/receive.ts'
 import { nodeCrypto } from '../lib/crypto/node.ts'
 import { CALLBACK_TYPES, LEGACY_CARD_TYPE } from '../lib/events/callbacks.ts'
-import { callbacksThread, startEvents } from './handlers.ts'
+import { callbacksThread } from './callbacks.ts'
+import { startEvents } from './events.ts'
 import { lockDataFolder } from './lock.ts'
 import { createLog, type LogSettings } from './log.ts'
 import { logReceived } from './reports.ts'
@@ -53,6 +54,7 @@ export async function startGateway({ config, output, onFatal }: GatewayOptions):
     const settings = {
       handlersUrl: pathToFileURL(resolve(config.handlersFile)).href,
       log: logSettings,
+      logPayloads: config.log.payloads,
       maxAttempts: config.maxAttempts,
       concurrency: config.concurrency,
     }

@@ -1,5 +1,6 @@
 /** What receiver and consumer report → log lines. */
 import type { ConsumeReport } from '../lib/core/consume.ts'
+import { maskSecrets } from '../lib/core/mask.ts'
 import type { Log } from '../lib/core/ports.ts'
 import type { ReceiveReport } from '../lib/core/receive.ts'
 
@@ -24,10 +25,12 @@ export function logReceived(log: Log): (report: ReceiveReport) => void {
   }
 }
 
-export function logConsumed(log: Log): (report: ConsumeReport) => void {
+/** @param payloads whether to log what the events say, secrets masked */
+export function logConsumed(log: Log, payloads: boolean): (report: ConsumeReport) => void {
   return ({ outcome, envelope, attempt, ms, code, error, delayMs }) => {
-    const { type, id, app, via } = envelope ?? {}
-    const line = { type, id, app, via, ms, attempt, outcome, code, delayMs }
+    const { type, id, app, via, data } = envelope ?? {}
+    const payload = payloads && data ? maskSecrets(JSON.stringify(data)) : undefined
+    const line = { type, id, app, via, ms, attempt, outcome, code, delayMs, payload }
     if (outcome === 'dead') return log.error('dead letter', { ...line, error: describe(error) })
     if (outcome === 'failed') return log.warn('failed, will be tried again', { ...line, error: describe(error) })
     if (outcome === 'unavailable')

@@ -1,6 +1,6 @@
 /** Calls from one thread to another over a MessagePort, bundled per turn of the event loop. Knows nothing of what is called. */
 import type { MessagePort, Worker } from 'node:worker_threads'
-import { type ErrorCode, PortError, toLarkgateError } from '../lib/core/errors.ts'
+import { type ErrorCode, LarkgateError, PortError } from '../lib/core/errors.ts'
 
 type Channel = Pick<MessagePort | Worker, 'postMessage' | 'on'>
 type Method = (...args: never[]) => unknown
@@ -11,10 +11,14 @@ interface Request {
   readonly args: readonly unknown[]
 }
 
-type Answer = { readonly id: number } & (
-  | { readonly result: unknown }
-  | { readonly error: { readonly code: ErrorCode; readonly message: string } }
-)
+type Answer = { readonly id: number } & ({ readonly result: unknown } | { readonly error: SentError })
+
+/** An error on its way: classes do not survive it, code, message and stack do. */
+interface SentError {
+  readonly code: ErrorCode | undefined
+  readonly message: string
+  readonly stack: string | undefined
+}
 
 /** Calls `method` in the other thread; rejects with the error's code and message, or when the other thread is gone. */
 export interface Caller {
@@ -33,13 +37,13 @@ export function connect(channel: Channel): Caller {
     for (const answer of answers) {
       const waiting = unanswered.get(answer.id)
       unanswered.delete(answer.id)
-      if ('error' in answer) waiting?.reject(new PortError(answer.error.code, answer.error.message))
+      if ('error' in answer) waiting?.reject(receiveError(answer.error))
       else waiting?.resolve(answer.result)
     }
   })
   return {
     call(method, ...args) {
-      if (gone !== undefined) return Promise.reject(new PortError('ERR_INTERNAL', gone))
+      if (gone !== undefined) return Promise.reject(new Error(gone))
       const id = ++calls
       const waiting = Promise.withResolvers<unknown>()
       unanswered.set(id, waiting)
@@ -48,7 +52,7 @@ export function connect(channel: Channel): Caller {
     },
     disconnect(reason) {
       gone = reason
-      for (const { reject } of unanswered.values()) reject(new PortError('ERR_INTERNAL', reason))
+      for (const { reject } of unanswered.values()) reject(new Error(reason))
       unanswered.clear()
     },
   }
@@ -63,13 +67,22 @@ export function serve(channel: Channel, targets: Readonly<Record<string, object>
       const run = (targets[target] as Record<string, Method> | undefined)?.[name] as (...args: unknown[]) => unknown
       post({ id, result: await run(...args) })
     } catch (cause) {
-      const { code, message } = toLarkgateError(cause)
-      post({ id, error: { code, message: code === 'ERR_INTERNAL' ? String(cause) : message } })
+      post({ id, error: sendError(cause) })
     }
   }
   channel.on('message', (requests: readonly Request[]) => {
     for (const request of requests) void answer(request)
   })
+}
+
+function sendError(error: unknown): SentError {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error))
+  return { code: error instanceof LarkgateError ? error.code : undefined, message, stack }
+}
+
+function receiveError({ code, message, stack }: SentError): Error {
+  const error = code === undefined ? new Error(message) : new PortError(code, message)
+  return Object.assign(error, stack && { stack })
 }
 
 /** An object whose `methods` are calls to the target of that name in the other thread. */

@@ -1,12 +1,12 @@
 /** The storage thread as the other threads see it. */
-import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
+import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { withClaimCheck } from '../lib/core/claim-check.ts'
 import { ConfigError } from '../lib/core/errors.ts'
 import type { Bodies, DeadLetters } from '../lib/core/ports.ts'
 import type { SqliteQueue } from '../lib/queues/sqlite.ts'
 import type { SqliteStore } from '../lib/stores/sqlite.ts'
-import { type Caller, connect, remote } from './rpc.ts'
-import { threadOptions, threadUrl } from './threads.ts'
+import { type Caller, remote } from './rpc.ts'
+import { startThread } from './thread.ts'
 
 /** The ports of the embedded gateway, answered by the storage thread. */
 export interface StoragePorts {
@@ -41,31 +41,28 @@ const LARGE_ENVELOPE_LENGTH = 64 * 1024
  * @throws {ConfigError} ERR_CONFIG_INVALID when the database cannot be opened
  */
 export async function startStorage(path: string, onCrash: (error: unknown) => void): Promise<Storage> {
-  const worker = new Worker(threadUrl('storage-thread'), threadOptions({ path }))
-  const caller = connect(worker)
-  const control = remote<StorageControl>(caller, 'control', ['ping', 'close'])
-  const crashed = new Promise<never>((_, reject) => {
-    worker.once('error', (error) => {
-      caller.disconnect('the storage thread has ended')
-      reject(error)
-    })
-  })
-  await Promise.race([control.ping(), crashed]).catch((cause: unknown) => {
+  const thread = startThread('storage-thread', { path })
+  const control = remote<StorageControl>(thread.caller, 'control', ['ping', 'close'])
+  await Promise.race([control.ping(), thread.ended]).catch((cause: unknown) => {
     const problem = cause instanceof Error ? cause.message : String(cause)
     throw new ConfigError('ERR_CONFIG_INVALID', `LARKGATE_DATA cannot be used: ${problem}`, { cause })
   })
-  crashed.catch(onCrash)
+  let closed = false
+  thread.ended.catch((error: unknown) => {
+    if (!closed) onCrash(error)
+  })
   return {
-    ...storagePorts(caller),
+    ...storagePorts(thread.caller),
     ping: control.ping,
     openPort() {
       const { port1, port2 } = new MessageChannel()
-      worker.postMessage([{ id: 0, method: 'control.attach', args: [port1] }], [port1])
+      thread.post([{ id: 0, method: 'control.attach', args: [port1] }], [port1])
       return port2
     },
     async close() {
+      closed = true
       await control.close()
-      await worker.terminate()
+      await thread.terminate()
     },
   }
 }
@@ -73,7 +70,11 @@ export async function startStorage(path: string, onCrash: (error: unknown) => vo
 /** The ports behind `caller`, a connection to the storage thread. */
 export function storagePorts(caller: Caller): StoragePorts {
   const bodies = remote<Bodies>(caller, 'bodies', ['put', 'get'])
-  const queue = remote<SqliteQueue>(caller, 'queue', ['send', 'receive', 'settle', 'abandon'])
+  const queue: SqliteQueue = {
+    ...remote<SqliteQueue>(caller, 'queue', ['send', 'settle', 'abandon']),
+    // A signal cannot cross threads.
+    receive: (max, waitMs) => caller.call('queue.receive', max, waitMs) as ReturnType<SqliteQueue['receive']>,
+  }
   const claimCheck = { maxLength: LARGE_ENVELOPE_LENGTH, uniqueName: () => crypto.randomUUID() }
   return {
     queue: withClaimCheck(queue, bodies, claimCheck),

@@ -1,13 +1,13 @@
 /** What users of the package import: the walk, its ports and its errors. Adapters have subpaths of their own. */
 export { type App, FEISHU_DOMAIN } from './core/app.ts'
 export { type ClaimCheckOptions, withClaimCheck } from './core/claim-check.ts'
+export { DONE_TTL_MS } from './core/claimed.ts'
 export {
   type ConsumeReport,
   type Consumer,
   type ConsumerOptions,
   type ConsumerPorts,
   createConsumer,
-  DONE_TTL_MS,
   LEASE_MS,
 } from './core/consume.ts'
 export {

@@ -1,6 +1,6 @@
 /** Environment variables → configuration. The environment is a parameter; nothing is read from the process. */
 import * as v from 'valibot'
-import type { App } from '../core/app.ts'
+import { type App, checkSecrets } from '../core/app.ts'
 import { ConfigError } from '../core/errors.ts'
 import { VARIABLES, type Values, type VariableName } from './variables.ts'
 
@@ -85,9 +85,8 @@ function readApps(values: Values): readonly App[] {
   const apps = Object.entries(values.LARK_APPS).map(([name, { appSecret: _, ...app }]) => toApp(name, app, values))
   if (apps.length === 0) throw invalid('LARK_APPS', 'names no app')
   for (const app of apps) {
-    if (!app.encryptKey && !app.verificationToken) {
-      throw invalid('LARK_APPS', `app ${app.name} needs encryptKey, verificationToken, or both`)
-    }
+    const problem = checkSecrets(app)
+    if (problem !== undefined) throw invalid('LARK_APPS', `app ${app.name} ${problem}`)
   }
   return apps
 }
@@ -102,13 +101,15 @@ function readSingleApp(values: Values): App | undefined {
   }
   const isConfigured = [...Object.values(settings), values.LARK_APP_SECRET].some((value) => value !== undefined)
   if (!isConfigured) return undefined
-  if (!settings.encryptKey && !settings.verificationToken) {
-    throw invalid(
-      'LARK_ENCRYPT_KEY',
-      'or LARK_VERIFICATION_TOKEN is needed: without a secret anybody could send events',
-    )
+  const app = toApp(DEFAULT_APP, settings, values)
+  if (checkSecrets(app) === undefined) return app
+  if (app.encryptKeyPrevious && !app.encryptKey) {
+    throw invalid('LARK_ENCRYPT_KEY', 'is needed beside LARK_ENCRYPT_KEY_PREVIOUS')
   }
-  return toApp(DEFAULT_APP, settings, values)
+  if (app.verificationTokenPrevious && !app.verificationToken) {
+    throw invalid('LARK_VERIFICATION_TOKEN', 'is needed beside LARK_VERIFICATION_TOKEN_PREVIOUS')
+  }
+  throw invalid('LARK_ENCRYPT_KEY', 'or LARK_VERIFICATION_TOKEN is needed: without a secret anybody could send events')
 }
 
 type Unnamed = { readonly [Name in Exclude<keyof App, 'name'>]?: App[Name] | undefined }

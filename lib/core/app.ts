@@ -29,15 +29,27 @@ export interface AppSecrets {
   readonly sealKeys: () => Promise<readonly SealKey[]>
 }
 
+/** What is wrong with the secrets of `app`, if anything. */
+export function checkSecrets({
+  encryptKey,
+  encryptKeyPrevious,
+  verificationToken,
+  verificationTokenPrevious,
+}: App): string | undefined {
+  if (encryptKeyPrevious && !encryptKey) return 'has a former Encrypt Key, but no current one'
+  if (verificationTokenPrevious && !verificationToken) return 'has a former Verification Token, but no current one'
+  if (encryptKey || verificationToken) return undefined
+  return 'has neither an Encrypt Key nor a Verification Token: anybody could send events'
+}
+
 /**
- * @throws {ConfigError} ERR_CONFIG_INVALID for an app without any secret: its webhook would accept whatever comes
+ * @throws {ConfigError} ERR_CONFIG_INVALID for an app whose webhook would accept whatever comes
  */
 export function prepareApp(app: App, crypto: Crypto): AppSecrets {
+  const problem = checkSecrets(app)
+  if (problem !== undefined) throw new ConfigError('ERR_CONFIG_INVALID', `app ${app.name} ${problem}`)
   const encryptKeys = [app.encryptKey, app.encryptKeyPrevious].filter(isSet)
   const verificationTokens = [app.verificationToken, app.verificationTokenPrevious].filter(isSet)
-  if (!app.encryptKey && !app.verificationToken) {
-    throw new ConfigError('ERR_CONFIG_INVALID', `app ${app.name} has neither an Encrypt Key nor a Verification Token`)
-  }
   let prepared: Promise<readonly SealKey[]> | undefined
   const prepare = () =>
     Promise.all(encryptKeys.map(async (encryptKey) => ({ encryptKey, open: await crypto.createOpener(encryptKey) })))

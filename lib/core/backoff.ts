@@ -8,10 +8,13 @@ export interface Backoff {
   readonly maxMs: number
 }
 
-/** Grows to 15 minutes, so that eight attempts bridge an outage of a few minutes and spare what is down. */
+/** At once after a hiccup, but eight attempts bridge an outage of a quarter of an hour: the bounds add up to 27 minutes. */
 export const RETRY_BACKOFF: Backoff = { baseMs: 2_000, maxMs: 15 * 60_000 }
 
-/** Exponential with full jitter: uniform in [0, min(max, base · 2^(attempt − 1))], attempt counted from 1. */
+/** How much each bound is larger than the one before. */
+const GROWTH = 3
+
+/** Exponential with full jitter: uniform in [0, min(max, base · 3^(attempt − 1))], attempt counted from 1. */
 export function backoffMs(attempt: number, random: Random, { baseMs, maxMs }: Backoff = RETRY_BACKOFF): number {
-  return Math.round(random() * Math.min(maxMs, baseMs * 2 ** (attempt - 1)))
+  return Math.round(random() * Math.min(maxMs, baseMs * GROWTH ** (attempt - 1)))
 }

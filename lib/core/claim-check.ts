@@ -1,7 +1,7 @@
 /** Keeps large envelopes out of the queue: the message carries a reference, invisible to handlers. */
 import { parseObject, stringAt } from '../events/json.ts'
 import type { Envelope } from './envelope.ts'
-import { PortError } from './errors.ts'
+import { PortError, queueFailed } from './errors.ts'
 import type { Bodies, EventQueue } from './ports.ts'
 
 export interface ClaimCheckOptions {
@@ -27,7 +27,7 @@ export function withClaimCheck<Queue extends EventQueue>(
     async send(envelope: Envelope): Promise<void> {
       if (envelope.text.length <= options.maxLength) return queue.send(envelope)
       const dataref = options.uniqueName()
-      await bodies.put(dataref, envelope.text)
+      await bodies.put(dataref, envelope.text).catch((cause: unknown) => Promise.reject(queueFailed(cause)))
       const text = JSON.stringify({ specversion: '1.0', larkkey: envelope.key, type: envelope.type, dataref })
       await queue.send({ ...envelope, dataref, text })
     },

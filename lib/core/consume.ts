@@ -3,17 +3,14 @@
  *
  * claim ─▶ handler ─▶ finish, or release and retry with backoff, or dead letter with reason. Knows no queue.
  */
-import { runAttempt } from './attempt.ts'
 import { backoffMs } from './backoff.ts'
 import { redeem } from './claim-check.ts'
+import { bury, type Ending, handleClaimed, reasonOf, storeFailed } from './claimed.ts'
 import type { Routes } from './dispatch.ts'
 import { type ReceivedEnvelope, readEnvelope } from './envelope.ts'
-import { type ErrorCode, HandlerError, type LarkgateError, PortError, toLarkgateError } from './errors.ts'
+import { type ErrorCode, type LarkgateError, PortError, toLarkgateError } from './errors.ts'
 import { inLanes } from './lanes.ts'
-import type { Bodies, ClaimToken, Clock, DeadLetters, Delivery, Log, Outcome, Random, SeenStore } from './ports.ts'
-
-/** Longer than the platform's last redelivery: 15 s + 5 min + 1 h + 6 h after the first push. @see docs/delivery.md#once */
-export const DONE_TTL_MS = 12 * 60 * 60_000
+import type { Bodies, Clock, DeadLetters, Delivery, Log, Outcome, Random, SeenStore } from './ports.ts'
 
 /** After this long without renewal the owner of a claim counts as dead. */
 export const LEASE_MS = 60_000
@@ -78,20 +75,20 @@ export interface Consumer {
   readonly consume: (deliveries: readonly Delivery[]) => Promise<Outcome[]>
 }
 
-type Ending = Omit<ConsumeReport, 'ms'>
-
 export function createConsumer(ports: ConsumerPorts, options: ConsumerOptions = {}): Consumer {
-  const { routes, store, dead, clock, random } = ports
+  const { store, clock, random } = ports
   const { maxAttempts = 8, concurrency = 16, leaseMs = LEASE_MS, stop } = options
 
-  async function consume(deliveries: readonly Delivery[]): Promise<Outcome[]> {
-    const opened = await Promise.all(deliveries.map(openDelivery))
-    return inLanes(opened, concurrency, async ({ delivery, envelope, error }) => {
-      const startedAtMs = clock.now()
-      const ending = envelope ? await handle(envelope, delivery) : await refuse(delivery, error)
-      ports.observe?.({ ...ending, ms: clock.now() - startedAtMs })
-      return toOutcome(ending)
-    })
+  return {
+    async consume(deliveries) {
+      const opened = await Promise.all(deliveries.map(openDelivery))
+      return inLanes(opened, concurrency, async ({ delivery, envelope, error }) => {
+        const startedAtMs = clock.now()
+        const ending = envelope ? await handle(envelope, delivery) : await refuse(delivery, error)
+        ports.observe?.({ ...ending, ms: clock.now() - startedAtMs })
+        return toOutcome(ending)
+      })
+    },
   }
 
   async function openDelivery(delivery: Delivery) {
@@ -107,147 +104,28 @@ export function createConsumer(ports: ConsumerPorts, options: ConsumerOptions = 
   async function refuse(delivery: Delivery, error: LarkgateError): Promise<Ending> {
     if (error.code === 'ERR_BODIES_UNAVAILABLE') return unavailable(error)
     const letter = { key: `unreadable:${delivery.id}`, type: 'unreadable', app: 'unknown', body: delivery.body }
-    return (await bury(letter, error, 0)) ?? { outcome: 'dead', code: error.code, error }
+    return (await bury(letter, reasonOf(error), 0, ports)) ?? { outcome: 'dead', code: error.code, error }
   }
 
   async function handle(envelope: ReceivedEnvelope, delivery: Delivery): Promise<Ending> {
+    if (stop?.aborted) return { outcome: 'cut-off', envelope, delayMs: 0 }
     const claim = await store.claim(envelope.key, leaseMs).catch(storeFailed)
-    if (claim instanceof PortError) return unavailable(claim, envelope)
+    if (claim instanceof PortError) return { ...unavailable(claim), envelope }
     if (claim.verdict === 'done') return { outcome: 'duplicate', envelope }
     if (claim.verdict === 'held')
       return { outcome: 'held', envelope, delayMs: Math.max(0, claim.untilMs - clock.now()) }
-    const ending = await handleClaimed(envelope, delivery, claim.token, claim.attempt)
-    return { ...ending, envelope, attempt: claim.attempt }
+    const { token, attempt, reason } = claim
+    const claimed = { envelope, delivery, token, attempt, lastReason: reason }
+    const ending = await handleClaimed(claimed, ports, { maxAttempts, leaseMs, stop })
+    return { ...ending, envelope, attempt }
   }
 
-  async function handleClaimed(
-    envelope: ReceivedEnvelope,
-    delivery: Delivery,
-    token: ClaimToken,
-    attempt: number,
-  ): Promise<Ending> {
-    if (attempt > maxAttempts) {
-      return die(
-        new HandlerError('ERR_HANDLER_CUT_OFF', 'the process ended in the middle of the last attempt'),
-        attempt - 1,
-      )
-    }
-    const route = routes.findEvent(envelope.schema, envelope.type)
-    if (route === undefined) return finish('unhandled')
-    const tooOld = clock.now() - envelope.createdAtMs > (route.options.maxAgeMs ?? Number.POSITIVE_INFINITY)
-    const whenTooOld = tooOld ? (route.options.whenTooOld ?? 'dead-letter') : 'process'
-    if (whenTooOld === 'drop') return finish('dropped')
-    if (whenTooOld === 'dead-letter')
-      return die(new HandlerError('ERR_EVENT_TOO_OLD', 'older than its handler takes'), attempt - 1)
-
-    const result = await runAttempt({
-      route,
-      envelope,
-      token,
-      number: attempt,
-      leaseMs,
-      store,
-      clock,
-      log: ports.log,
-      stop,
-    })
-    switch (result.end) {
-      case 'done':
-        return finish('done')
-      case 'superseded':
-        // The message stays on the queue: whoever took over may still need it.
-        return { outcome: 'held', delayMs: leaseMs }
-      case 'cut-off':
-        await release('ERR_HANDLER_CUT_OFF')
-        return { outcome: 'cut-off', delayMs: 0 }
-      case 'failed':
-        if (attempt >= maxAttempts) return die(result.error, attempt)
-        await release(reasonOf(result.error))
-        return { outcome: 'failed', code: result.error.code, error: result.error, delayMs: backoffMs(attempt, random) }
-    }
-
-    /** A lost release only means that the lease has to run out first. */
-    async function release(reason: string): Promise<void> {
-      await store.release(token, reason).catch(() => false)
-    }
-
-    async function die(error: LarkgateError, attempts: number): Promise<Ending> {
-      const failure = await bury({ ...envelope, body: delivery.body }, error, attempts)
-      if (failure !== undefined) {
-        await release(reasonOf(error))
-        return failure
-      }
-      return { ...(await finish('dead')), code: error.code, error }
-    }
-
-    /** The handler has run: what remains is to remember it, and giving that up would run it again. */
-    async function finish(outcome: ConsumeReport['outcome']): Promise<Ending> {
-      for (let tries = 1; ; tries++) {
-        const finished = await store.finish(token, DONE_TTL_MS).catch(storeFailed)
-        if (finished === false) return { outcome: 'held', delayMs: leaseMs }
-        if (finished === true) return { outcome }
-        if (stop?.aborted) return unavailable(finished)
-        await pause(backoffMs(tries, random, FINISH_BACKOFF))
-      }
-    }
+  function unavailable(error: LarkgateError): Ending {
+    return { outcome: 'unavailable', code: error.code, error, delayMs: backoffMs(2, random) }
   }
-
-  /** `undefined` once the letter is kept. */
-  async function bury(letter: Burial, error: LarkgateError, attempts: number): Promise<Ending | undefined> {
-    const { key, type, app, body } = letter
-    try {
-      await dead.put({ key, type, app, body, reason: reasonOf(error), attempts, diedAtMs: clock.now() })
-      return undefined
-    } catch (cause) {
-      return unavailable(
-        new PortError('ERR_DEAD_LETTERS_UNAVAILABLE', 'the dead letter cannot be written now', { cause }),
-      )
-    }
-  }
-
-  function unavailable(error: LarkgateError, envelope?: ReceivedEnvelope): Ending {
-    return {
-      outcome: 'unavailable',
-      ...(envelope && { envelope }),
-      code: error.code,
-      error,
-      delayMs: backoffMs(2, random),
-    }
-  }
-
-  function pause(delayMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        cancel()
-        stop?.removeEventListener('abort', done)
-        resolve()
-      }
-      const cancel = clock.after(delayMs, done)
-      stop?.addEventListener('abort', done)
-    })
-  }
-
-  return { consume }
 }
-
-interface Burial {
-  readonly key: string
-  readonly type: string
-  readonly app: string
-  readonly body: string
-}
-
-const FINISH_BACKOFF = { baseMs: 100, maxMs: 5_000 }
 
 function toOutcome(ending: Ending): Outcome {
   if (ending.delayMs === undefined) return { verdict: 'ack' }
   return { verdict: 'retry', delayMs: ending.delayMs, reason: ending.code ?? ending.outcome }
-}
-
-function reasonOf(error: LarkgateError): string {
-  return `${error.code}: ${error.message}`
-}
-
-function storeFailed(cause: unknown): PortError {
-  return new PortError('ERR_STORE_UNAVAILABLE', 'the store does not answer', { cause })
 }

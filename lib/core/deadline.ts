@@ -11,6 +11,6 @@ export function within<T>(work: Promise<T>, delayMs: number, clock: Clock, late:
         reject(error)
       }
     })
-    work.then(resolve, reject).finally(cancel)
+    work.finally(cancel).then(resolve, reject)
   })
 }

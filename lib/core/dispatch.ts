@@ -97,7 +97,7 @@ export function createDispatcher(): Dispatcher {
   }
   const dispatcher: Dispatcher = {
     on: (type: string, handler: EventHandler<never>, options: EventHandlerOptions = {}) =>
-      add(events, eventKey(type === LEGACY_CARD_TYPE ? 'card' : '2.0', type), { run: onData(handler), options }),
+      add(events, unversionedKey(type), { run: onData(handler), options }),
     onV1: (type: string, handler: EventHandler<never>, options: EventHandlerOptions = {}) =>
       add(events, eventKey('1.0', type), { run: onData(handler), options }),
     callback: (type: string, handler: CallbackHandler<never>) =>
@@ -109,13 +109,18 @@ export function createDispatcher(): Dispatcher {
     },
     findEvent: (schema, type) => events.get(eventKey(schema, type)) ?? fallback,
     findCallback: (type) => callbacks.get(type),
-    isQueued: (type) => events.has(eventKey(type === LEGACY_CARD_TYPE ? 'card' : '2.0', type)),
+    isQueued: (type) => events.has(unversionedKey(type)),
   }
   return dispatcher
 }
 
 function eventKey(schema: Schema, type: string): string {
   return `${schema} ${type}`
+}
+
+/** `.on` takes v2.0 types, and the legacy card, which has no version. */
+function unversionedKey(type: string): string {
+  return eventKey(type === LEGACY_CARD_TYPE ? 'card' : '2.0', type)
 }
 
 function onData(handler: EventHandler<never>): EventRoute['run'] {

@@ -81,6 +81,12 @@ export class HandlerError extends LarkgateError {
   override readonly name = 'HandlerError'
 }
 
+/** What an adapter of the queue threw, as an error that leads to 503 unless it knows better itself. */
+export function queueFailed(cause: unknown): LarkgateError {
+  if (cause instanceof LarkgateError && cause.code !== 'ERR_INTERNAL') return cause
+  return new PortError('ERR_QUEUE_UNAVAILABLE', 'the queue did not take the event', { cause })
+}
+
 /** `error` itself when it carries a code; anything else becomes ERR_INTERNAL with the original as its cause. */
 export function toLarkgateError(error: unknown): LarkgateError {
   if (error instanceof LarkgateError) return error

@@ -64,7 +64,7 @@ export interface ParsePolicy {
 export function parse(payload: OpenedPayload, policy: ParsePolicy): Inbound {
   const { json } = payload
   const header = objectAt(json, 'header')
-  if (json.type === 'url_verification' || header?.event_type === 'url_verification') {
+  if (isChallenge(payload)) {
     checkToken(json.token ?? header?.token, policy)
     return parseChallenge(json)
   }
@@ -74,6 +74,11 @@ export function parse(payload: OpenedPayload, policy: ParsePolicy): Inbound {
   checkToken(header === undefined ? json.token : header.token, policy)
   const pushed = header === undefined ? parseV1(payload) : parseV2(payload, header)
   return { kind: policy.callbackTypes.has(pushed.type) ? 'callback' : 'event', ...pushed }
+}
+
+/** Whether this is the console's check of the request URL, in the documented form or in that of a v2.0 event. */
+export function isChallenge({ json }: OpenedPayload): boolean {
+  return json.type === 'url_verification' || objectAt(json, 'header')?.event_type === 'url_verification'
 }
 
 /**

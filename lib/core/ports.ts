@@ -62,10 +62,11 @@ export type Outcome =
 /** A queue that the consumer asks for work, as opposed to one whose runtime calls the consumer. */
 export interface PullQueue extends EventQueue {
   /**
-   * Up to `max` deliveries that are due, oldest first, or none once `waitMs` have passed. A delivery is not handed out
-   * again before it is settled; one that is never settled (its consumer died) comes back when the queue is opened anew.
+   * Up to `max` deliveries that are due, oldest first, or none once `waitMs` have passed or `stop` fires. A delivery is
+   * not handed out again before it is settled; one that is never settled (its consumer died) comes back when the queue is
+   * opened anew.
    */
-  readonly receive: (max: number, waitMs: number) => Promise<readonly Delivery[]>
+  readonly receive: (max: number, waitMs: number, stop?: AbortSignal) => Promise<readonly Delivery[]>
   readonly settle: (delivery: Delivery, outcome: Outcome) => Promise<void>
 }
 
@@ -76,7 +77,8 @@ export interface ClaimToken {
 }
 
 export type Claim =
-  | { readonly verdict: 'claimed'; readonly token: ClaimToken; readonly attempt: number }
+  /** `reason` is why the attempt before was released; absent when there was none, or it was cut off. */
+  | { readonly verdict: 'claimed'; readonly token: ClaimToken; readonly attempt: number; readonly reason?: string }
   | { readonly verdict: 'held'; readonly untilMs: number }
   | { readonly verdict: 'done' }
 

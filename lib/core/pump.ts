@@ -26,7 +26,6 @@ const QUEUE_BACKOFF = { baseMs: 200, maxMs: 5_000 }
 export async function pump({ queue, consumer, concurrency, clock, random, stop, onError }: PumpOptions): Promise<void> {
   const running = new Set<Promise<void>>()
   const changes = createWaiting(clock)
-  stop.addEventListener('abort', changes.wake)
   const stopped = new Promise<readonly Delivery[]>((resolve) => {
     stop.addEventListener('abort', () => resolve([]))
   })
@@ -34,20 +33,26 @@ export async function pump({ queue, consumer, concurrency, clock, random, stop, 
   let failures = 0
   while (!stop.aborted) {
     if (running.size >= concurrency) {
-      await changes.within(WAIT_MS)
+      await changes.within(WAIT_MS, stop)
       continue
     }
     try {
-      // Deliveries that arrive after the stop stay on the queue.
-      const deliveries = await Promise.race([queue.receive(concurrency - running.size, WAIT_MS), stopped])
+      const receiving = queue.receive(concurrency - running.size, WAIT_MS, stop)
+      // A queue in another thread does not hear of the stop.
+      const deliveries = await Promise.race([receiving, stopped])
       failures = 0
-      for (const delivery of deliveries) start(delivery)
+      if (stop.aborted) void receiving.then(giveBack).catch(() => undefined)
+      else for (const delivery of deliveries) start(delivery)
     } catch (error) {
       onError?.(error)
-      await changes.within(backoffMs(++failures, random, QUEUE_BACKOFF))
+      await changes.within(backoffMs(++failures, random, QUEUE_BACKOFF), stop)
     }
   }
   await Promise.all(running)
+
+  async function giveBack(deliveries: readonly Delivery[]): Promise<void> {
+    for (const delivery of deliveries) await queue.settle(delivery, { verdict: 'retry', delayMs: 0, reason: 'stopped' })
+  }
 
   function start(delivery: Delivery): void {
     const run = handle(delivery).finally(() => {
@@ -66,7 +71,7 @@ export async function pump({ queue, consumer, concurrency, clock, random, stop, 
       } catch (error) {
         onError?.(error)
         if (stop.aborted) return
-        await changes.within(backoffMs(tries, random, QUEUE_BACKOFF))
+        await changes.within(backoffMs(tries, random, QUEUE_BACKOFF), stop)
       }
     }
   }

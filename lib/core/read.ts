@@ -2,7 +2,7 @@
 import type { AppSecrets } from './app.ts'
 import { RequestError } from './errors.ts'
 import { open } from './open.ts'
-import { type Callback, type Inbound, parse, parseCard } from './parse.ts'
+import { type Inbound, isChallenge, parse, parseCard } from './parse.ts'
 import type { Crypto } from './ports.ts'
 import type { Address } from './route.ts'
 import { type RawRequest, readSignature, verify, verifyCard } from './verify.ts'
@@ -30,7 +30,7 @@ async function readPushed(raw: RawRequest, secrets: AppSecrets, options: ReadOpt
   return parse(opened, { verificationTokens, requireSignature: encryptKeys.length > 0, callbackTypes })
 }
 
-async function readCard(raw: RawRequest, { verificationTokens }: AppSecrets, options: ReadOptions): Promise<Callback> {
+async function readCard(raw: RawRequest, { verificationTokens }: AppSecrets, options: ReadOptions): Promise<Inbound> {
   if (verificationTokens.length === 0) {
     throw new RequestError(
       'ERR_CARD_REFUSED',
@@ -38,7 +38,9 @@ async function readCard(raw: RawRequest, { verificationTokens }: AppSecrets, opt
     )
   }
   await verifyCard(raw, { ...options, verificationTokens })
-  return parseCard(await open({ body: raw.body }, []), raw.headers.get('x-refresh-token'))
+  const payload = await open({ body: raw.body }, [])
+  if (isChallenge(payload)) return parse(payload, { ...options, verificationTokens, requireSignature: false })
+  return parseCard(payload, raw.headers.get('x-refresh-token'))
 }
 
 /** SHA-1 is 40 hex digits, SHA-256 is 64: the length of the signature tells the old card from everything else. */

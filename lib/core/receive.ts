@@ -8,7 +8,7 @@ import { answerError, answerJson } from './answer.ts'
 import { type App, type AppSecrets, FEISHU_DOMAIN, prepareApp } from './app.ts'
 import { within } from './deadline.ts'
 import { type Envelope, toEnvelope } from './envelope.ts'
-import { type ErrorCode, PortError, toLarkgateError } from './errors.ts'
+import { type ErrorCode, PortError, queueFailed, toLarkgateError } from './errors.ts'
 import type { Callback, Event, Inbound } from './parse.ts'
 import type { Clock, Crypto, EventQueue, MaybePromise } from './ports.ts'
 import { read } from './read.ts'
@@ -113,7 +113,8 @@ export function createReceiver(config: ReceiverConfig, ports: ReceiverPorts): Re
 
   /** 200 may follow only when this has resolved. A late send may still succeed: then the redelivery is a duplicate. */
   function enqueue(envelope: Envelope, { arrivedAtMs }: Visit): Promise<void> {
-    return within(queue.send(envelope), arrivedAtMs + deadlineMs - clock.now(), clock, () => {
+    const sent = queue.send(envelope).catch((cause: unknown) => Promise.reject(queueFailed(cause)))
+    return within(sent, arrivedAtMs + deadlineMs - clock.now(), clock, () => {
       throw new PortError('ERR_QUEUE_TIMEOUT', 'the queue did not take the event in time')
     })
   }

@@ -3,7 +3,7 @@ import { LEGACY_CARD_TYPE } from '../events/callbacks.ts'
 import { isObject, type JsonObject } from '../events/json.ts'
 import { within } from './deadline.ts'
 import type { Envelope } from './envelope.ts'
-import { type ErrorCode, HandlerError, LarkgateError, toLarkgateError } from './errors.ts'
+import { type ErrorCode, HandlerError, LarkgateError, queueFailed } from './errors.ts'
 import type { Callback } from './parse.ts'
 import type { Clock, EventQueue, MaybePromise } from './ports.ts'
 import type { Replier } from './replier.ts'
@@ -44,9 +44,12 @@ async function ask(callback: Callback, envelope: Envelope, ports: ReplyPorts, si
   try {
     const replier = await ports.loadReplier?.()
     const { answered, queued } = replier?.lookUp(type) ?? { answered: false, queued: false }
+    // Once the fallback is out nothing may start: the user was told that it did not work.
+    signal.throwIfAborted()
     if (queued) {
-      const refused = await ports.queue.send(envelope).then(() => undefined, toLarkgateError)
+      const refused = await ports.queue.send(envelope).then(() => undefined, queueFailed)
       if (refused) return fallback(type, TRY_AGAIN_TOAST, refused)
+      signal.throwIfAborted()
     }
     if (!replier || !answered) return { body: {}, outcome: queued ? 'answered' : 'unhandled' }
     const nowMs = ports.clock.now()

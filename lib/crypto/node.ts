@@ -36,14 +36,19 @@ function createOpener(decipher: Decipher): Opener {
 }
 
 /**
- * Node skips what is not base64 and takes the URL alphabet too; the platform sends neither. Anything skipped shows in
- * the length, which leaves the two characters that Node would take for others.
+ * Node skips what is not base64, takes the URL alphabet too, and looks at the low byte only of a character beyond 0xff;
+ * the platform sends none of these. Anything skipped shows in the length of the result, the rest is looked for.
  */
 function decodeBase64(text: string): Bytes | undefined {
-  if (!endsLikeBase64(text) || text.includes('-') || text.includes('_')) return undefined
+  if (!endsLikeBase64(text) || text.includes('-') || text.includes('_') || !isAscii(text)) return undefined
   const bytes = Buffer.from(text, 'base64')
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0
   return bytes.length === (text.length / 4) * 3 - padding ? bytes : undefined
+}
+
+/** Every other character takes more than one byte. */
+function isAscii(text: string): boolean {
+  return Buffer.byteLength(text) === text.length
 }
 
 /** PKCS#7: the last byte n says that the last n bytes, 1 to 16, are all n. */

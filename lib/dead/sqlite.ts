@@ -8,7 +8,7 @@ export function sqliteDeadLetters({ db, write }: SqliteFile): DeadLetters {
     INSERT INTO dead (key, type, app, body, reason, attempts, died_at)
     VALUES (:key, :type, :app, :body, :reason, :attempts, :diedAtMs)
     ON CONFLICT (key) DO UPDATE SET
-      body = excluded.body, reason = excluded.reason, attempts = excluded.attempts, died_at = excluded.died_at`)
+      type = excluded.type, app = excluded.app, body = excluded.body, reason = excluded.reason, attempts = excluded.attempts, died_at = excluded.died_at`)
   const list = db.prepare(`SELECT seq, ${columns} FROM dead WHERE seq > ? ORDER BY seq LIMIT ?`)
   const get = db.prepare(`SELECT ${columns} FROM dead WHERE key = ?`)
   const remove = db.prepare('DELETE FROM dead WHERE key = ?')

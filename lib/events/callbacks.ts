@@ -1,6 +1,6 @@
 /** The types that wait for an answer. */
 
-/** Callback types the platform documents, and the legacy card. `LARKGATE_CALLBACKS` adds more. */
+/** Callback types that the platform's console offers. `LARKGATE_CALLBACKS` adds more. */
 export const CALLBACK_TYPES: readonly string[] = ['card.action.trigger', 'url.preview.get', 'profile.view.get']
 
 /** The type larkgate gives to the legacy card's action, which carries none. */

@@ -25,13 +25,13 @@ export function memoryQueue(clock: Clock): PullQueue {
       changes.wake()
     },
 
-    async receive(max, waitMs) {
+    async receive(max, waitMs, stop) {
       const untilMs = clock.now() + waitMs
       for (;;) {
-        const deliveries = take(max)
+        const deliveries = stop?.aborted ? [] : take(max)
         const remainingMs = untilMs - clock.now()
-        if (deliveries.length > 0 || remainingMs <= 0) return deliveries
-        await changes.within(Math.min(remainingMs, untilNextDue()))
+        if (deliveries.length > 0 || remainingMs <= 0 || stop?.aborted) return deliveries
+        await changes.within(Math.min(remainingMs, untilNextDue()), stop)
       }
     },
 

@@ -29,7 +29,9 @@ export function sqliteQueue({ db, write }: SqliteFile, clock: Clock): SqliteQueu
   const selectDue = db.prepare(`
     SELECT seq, body FROM message WHERE state = 'ready' AND ready_at <= ? ORDER BY ready_at, seq LIMIT ?`)
   const selectNext = db.prepare("SELECT min(ready_at) AS at FROM message WHERE state = 'ready' AND ready_at > ?")
-  const ack = db.prepare("UPDATE message SET state = 'settled', settled_at = ? WHERE seq = ? RETURNING lane")
+  const ack = db.prepare(
+    "UPDATE message SET state = 'settled', settled_at = ? WHERE seq = ? AND state <> 'settled' RETURNING lane",
+  )
   const promote = db.prepare(`
     UPDATE message SET state = 'ready', ready_at = ?
     WHERE seq = (SELECT min(seq) FROM message WHERE lane = ? AND state = 'waiting')`)
@@ -48,16 +50,16 @@ export function sqliteQueue({ db, write }: SqliteFile, clock: Clock): SqliteQueu
       changes.wake()
     },
 
-    async receive(max, waitMs) {
+    async receive(max, waitMs, stop) {
       const untilMs = clock.now() + waitMs
       const mine = inHand
       for (;;) {
         const nowMs = clock.now()
-        // Whoever asked is dead, and would take deliveries with him.
-        if (mine !== inHand) return []
+        // Whoever asked is gone, and would take deliveries with him.
+        if (mine !== inHand || stop?.aborted) return []
         const deliveries = take(max, nowMs)
         if (deliveries.length > 0 || nowMs >= untilMs) return deliveries
-        await changes.within(Math.min(untilMs - nowMs, untilNextDue(nowMs), POLL_MS))
+        await changes.within(Math.min(untilMs - nowMs, untilNextDue(nowMs), POLL_MS), stop)
       }
     },
 

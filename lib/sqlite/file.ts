@@ -29,7 +29,9 @@ const BUSY_TIMEOUT_MS = 2_000
  */
 export function openSqlite(path: string): SqliteFile {
   const db = new DatabaseSync(path)
-  db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
+  // `fullfsync` matters on macOS only, where a plain fsync leaves the data in the disk's own cache.
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = 1')
+  db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
   migrate(db)
   let pending: Pending[] = []
 
@@ -58,7 +60,7 @@ export function openSqlite(path: string): SqliteFile {
       for (const [index, { resolve }] of batch.entries()) resolve(results[index])
     } catch (error) {
       // On some errors, a full disk among them, SQLite has rolled back already.
-      if (db.isTransaction) db.exec('ROLLBACK')
+      if (db.isOpen && db.isTransaction) db.exec('ROLLBACK')
       if (working && batch.length > 1) for (const one of batch) commit([one])
       else for (const { reject } of batch) reject(error)
     }

@@ -39,7 +39,7 @@ const EVENTS = `
     coalesce(dead.attempts, seen.attempts, 0) AS attempts,
     message.sent_at AS receivedAtMs,
     seen.claimed_at AS claimedAtMs,
-    iif(message.state = 'ready' AND coalesce(seen.lease_until, 0) <= :now, message.ready_at, NULL) AS nextAtMs,
+    iif(message.state = 'ready' AND coalesce(seen.done_until, seen.lease_until, 0) <= :now, message.ready_at, NULL) AS nextAtMs,
     coalesce(dead.died_at, seen.done_at) AS doneAtMs,
     coalesce(dead.reason, seen.reason) AS reason
   FROM message

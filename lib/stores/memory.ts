@@ -6,6 +6,7 @@ interface Entry {
   readonly attempts: number
   readonly leaseUntilMs: number
   readonly doneUntilMs?: number
+  readonly reason?: string
 }
 
 export function memoryStore(clock: Clock): SeenStore {
@@ -30,11 +31,12 @@ export function memoryStore(clock: Clock): SeenStore {
       const fence = (entry?.fence ?? 0) + 1
       const attempts = isDone ? 1 : (entry?.attempts ?? 0) + 1
       entries.set(key, { fence, attempts, leaseUntilMs: nowMs + leaseMs })
-      return { verdict: 'claimed', token: { key, fence }, attempt: attempts }
+      const reason = isDone ? undefined : entry?.reason
+      return { verdict: 'claimed', token: { key, fence }, attempt: attempts, ...(reason !== undefined && { reason }) }
     },
     renew: (token, leaseMs) => change(token, { leaseUntilMs: clock.now() + leaseMs }),
     finish: (token, ttlMs) => change(token, { leaseUntilMs: 0, doneUntilMs: clock.now() + ttlMs }),
-    release: (token) => change(token, { leaseUntilMs: 0 }),
+    release: (token, reason) => change(token, { leaseUntilMs: 0, reason }),
     async forget(key) {
       const entry = entries.get(key)
       // The fence goes on, so that a token from before is still refused.

@@ -7,16 +7,27 @@ export interface SqliteStore extends SeenStore {
   readonly reclaim: () => Promise<void>
 }
 
+interface Before {
+  readonly done_at: number | null
+  readonly lease_until: number
+  readonly reason: string | null
+}
+
+interface Granted {
+  readonly fence: number
+  readonly attempts: number
+}
+
 export function sqliteStore({ db, write }: SqliteFile, clock: Clock): SqliteStore {
   const claim = db.prepare(`
     INSERT INTO seen (key, fence, attempts, claimed_at, lease_until) VALUES (:key, 1, 1, :now, :until)
     ON CONFLICT (key) DO UPDATE SET
       fence = fence + 1,
       attempts = iif(done_at IS NULL, attempts + 1, 1),
-      claimed_at = :now, lease_until = :until, done_at = NULL, done_until = NULL
+      claimed_at = :now, lease_until = :until, done_at = NULL, done_until = NULL, reason = NULL
     WHERE coalesce(done_until, lease_until) <= :now
     RETURNING fence, attempts`)
-  const look = db.prepare('SELECT done_at, lease_until FROM seen WHERE key = ?')
+  const look = db.prepare('SELECT done_at, lease_until, reason FROM seen WHERE key = ?')
   const renew = db.prepare('UPDATE seen SET lease_until = ? WHERE key = ? AND fence = ? AND done_at IS NULL')
   const finish = db.prepare(`
     UPDATE seen SET done_at = :now, done_until = :until, lease_until = 0, reason = NULL
@@ -35,10 +46,15 @@ export function sqliteStore({ db, write }: SqliteFile, clock: Clock): SqliteStor
     claim: (key, leaseMs) =>
       write((): Claim => {
         const now = clock.now()
-        const granted = claim.get({ key, now, until: now + leaseMs }) as { fence: number; attempts: number } | undefined
-        if (granted) return { verdict: 'claimed', token: { key, fence: granted.fence }, attempt: granted.attempts }
-        const held = look.get(key) as { done_at: number | null; lease_until: number }
-        return held.done_at === null ? { verdict: 'held', untilMs: held.lease_until } : { verdict: 'done' }
+        const before = look.get(key) as unknown as Before | undefined
+        const granted = claim.get({ key, now, until: now + leaseMs }) as unknown as Granted | undefined
+        if (granted !== undefined) {
+          const token = { key, fence: granted.fence }
+          const reason = before?.reason ?? undefined
+          return { verdict: 'claimed', token, attempt: granted.attempts, ...(reason !== undefined && { reason }) }
+        }
+        const { done_at, lease_until } = before as Before
+        return done_at === null ? { verdict: 'held', untilMs: lease_until } : { verdict: 'done' }
       }),
     renew: ({ key, fence }: ClaimToken, leaseMs) => changed(() => renew.run(clock.now() + leaseMs, key, fence)),
     finish: ({ key, fence }: ClaimToken, ttlMs) =>

@@ -1,0 +1,42 @@
+/** How this program starts its threads, and how it learns that one has ended. */
+import { extname } from 'node:path'
+import { type MessagePort, Worker } from 'node:worker_threads'
+import { type Caller, connect } from './rpc.ts'
+
+export interface Thread {
+  readonly caller: Caller
+  /** Rejects when the thread ends, for whatever reason; never resolves. What was asked of it is rejected then too. */
+  readonly ended: Promise<never>
+  readonly post: (message: unknown, transfer: readonly MessagePort[]) => void
+  /** Ends it at once, whatever it does. */
+  readonly terminate: () => Promise<unknown>
+}
+
+/**
+ * @param name of the module beside this one: TypeScript in the repository, JavaScript in the package
+ * @param transfer ports in `data` that move to the thread
+ */
+export function startThread(name: string, data: object, transfer: readonly MessagePort[] = []): Thread {
+  const url = new URL(`./${name}${extname(import.meta.url)}`, import.meta.url)
+  const worker = new Worker(url, {
+    workerData: data,
+    transferList: [...transfer],
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+  })
+  const caller = connect(worker)
+  const ended = new Promise<never>((_, reject) => {
+    worker.once('error', reject)
+    worker.once('exit', (code) => {
+      caller.disconnect('the thread has ended')
+      reject(new Error(`the thread has ended with code ${code}`))
+    })
+  })
+  // Whoever waits for it sees the reason; when nobody does, it is no unhandled rejection.
+  ended.catch(() => undefined)
+  return {
+    caller,
+    ended,
+    post: (message, ports) => worker.postMessage(message, [...ports]),
+    terminate: () => worker.terminate(),
+  }
+}
