@@ -39,13 +39,16 @@ export interface GatewayOptions {
  * @throws {ConfigError} ERR_CONFIG_INVALID, ERR_DATA_IN_USE, ERR_PORT_IN_USE
  */
 export async function startGateway({ config, output, onFatal }: GatewayOptions): Promise<Gateway> {
+  const logSettings = settleLog(config, output)
+  const log = createLog(logSettings, (line) => output.write(line))
   const closers: (() => unknown)[] = []
+  // In the opposite order, and one that fails must not leave the others open.
   const closeAll = async () => {
-    for (const close of closers.reverse()) await close()
+    for (const close of closers.toReversed()) {
+      await (async () => close())().catch((error: unknown) => log.error('not closed cleanly', { error }))
+    }
   }
   try {
-    const logSettings = settleLog(config, output)
-    const log = createLog(logSettings, (line) => output.write(line))
     const folder = lockDataFolder(config.dataFolder)
     closers.push(folder.release)
     const storage = await startStorage(folder.databasePath, onFatal)

@@ -24,7 +24,6 @@ const control: StorageControl = {
   async close() {
     clearInterval(pruning)
     file.close()
-    parentPort?.close()
   },
 }
 const targets = {
