@@ -9,8 +9,9 @@ export function printJson(value: unknown): void {
   print(JSON.stringify(value))
 }
 
-/** Columns as wide as their widest cell; the last one may be as long as it likes. */
-export function printTable(header: readonly string[], rows: readonly (readonly string[])[]): void {
+/** Columns as wide as their widest cell. What a cell says comes from outside, so it may not break lines or move the cursor. */
+export function printTable(header: readonly string[], cells: readonly (readonly string[])[]): void {
+  const rows = cells.map((row) => row.map((cell) => cell.replace(/\p{Cc}+/gu, ' ')))
   const widths = header.map((_, column) => Math.max(...[header, ...rows].map((row) => row[column]?.length ?? 0)))
   const line = (row: readonly string[]) =>
     row

@@ -40,9 +40,10 @@ function prettyLine(level: Level, msg: string, fields: LogFields, time: Date, co
     .join(' ')
 }
 
+/** Quoted where it would be read as more than one word, or would do something to the terminal. */
 function short(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value, plain)
-  return typeof value === 'string' && /[\s="]/.test(value) ? JSON.stringify(value) : String(text)
+  return typeof value === 'string' && /[\s="\p{C}]/u.test(value) ? JSON.stringify(value) : String(text)
 }
 
 /** Errors would be written as `{}`, and a bigint would throw. */

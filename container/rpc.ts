@@ -41,7 +41,14 @@ export function connect(channel: Channel): Caller {
       else waiting?.resolve(answer.result)
     }
   })
+  const disconnect = (reason: string) => {
+    gone = reason
+    for (const { reject } of unanswered.values()) reject(new Error(reason))
+    unanswered.clear()
+  }
+  channel.on('close', () => disconnect('the other thread has ended'))
   return {
+    disconnect,
     call(method, ...args) {
       if (gone !== undefined) return Promise.reject(new Error(gone))
       const id = ++calls
@@ -49,11 +56,6 @@ export function connect(channel: Channel): Caller {
       unanswered.set(id, waiting)
       post({ id, method, args })
       return waiting.promise
-    },
-    disconnect(reason) {
-      gone = reason
-      for (const { reject } of unanswered.values()) reject(new Error(reason))
-      unanswered.clear()
     },
   }
 }

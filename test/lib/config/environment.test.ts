@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'vitest'
+import { readEnvironment } from '../../../lib/config/environment.ts'
+import { VARIABLES } from '../../../lib/config/variables.ts'
+import { ConfigError } from '../../../lib/core/errors.ts'
+
+const KEY = { LARK_ENCRYPT_KEY: 'a key' }
+
+function refusal(environment: Record<string, string>): string {
+  try {
+    readEnvironment(environment)
+  } catch (error) {
+    if (error instanceof ConfigError && error.code === 'ERR_CONFIG_INVALID') return error.message
+    throw error
+  }
+  throw new Error('it was accepted')
+}
+
+describe('the environment', () => {
+  test('without any app means no apps, and every default', () => {
+    expect(readEnvironment({})).toEqual({
+      apps: [],
+      host: '127.0.0.1',
+      port: 7777,
+      dataFolder: '.larkgate',
+      handlersFile: 'handlers/index.ts',
+      orderedTypes: [],
+      callbackTypes: [],
+      maxAttempts: 8,
+      concurrency: 16,
+      maxBodyBytes: 4 * 1024 * 1024,
+      deadlineMs: 2500,
+      toleranceMs: undefined,
+      log: { format: undefined, level: 'info', payloads: false },
+    })
+  })
+
+  test('gives every value that is set', () => {
+    const config = readEnvironment({
+      LARK_APP_ID: 'cli_a',
+      LARK_APP_SECRET: 'shh',
+      LARK_ENCRYPT_KEY: 'new key',
+      LARK_ENCRYPT_KEY_PREVIOUS: 'old key',
+      LARK_VERIFICATION_TOKEN: 'new token',
+      LARK_VERIFICATION_TOKEN_PREVIOUS: 'old token',
+      LARK_DOMAIN: 'https://open.larksuite.com/',
+      HOST: '::1',
+      PORT: '0',
+      LARKGATE_DATA: '/data',
+      LARKGATE_HANDLERS: 'bot.ts',
+      LARKGATE_ORDERED: 'im.message.receive_v1, task.task.updated_v1',
+      LARKGATE_CALLBACKS: 'one two',
+      LARKGATE_MAX_ATTEMPTS: '3',
+      LARKGATE_CONCURRENCY: '1',
+      LARKGATE_MAX_BODY_BYTES: '1024',
+      LARKGATE_CALLBACK_DEADLINE_MS: '2000',
+      LARKGATE_TIMESTAMP_TOLERANCE_MS: '300000',
+      LARKGATE_LOG: 'json:warn',
+      LARKGATE_LOG_PAYLOADS: '1',
+    })
+    expect(config).toEqual({
+      apps: [
+        {
+          name: 'default',
+          appId: 'cli_a',
+          encryptKey: 'new key',
+          encryptKeyPrevious: 'old key',
+          verificationToken: 'new token',
+          verificationTokenPrevious: 'old token',
+          domain: 'https://open.larksuite.com',
+        },
+      ],
+      host: '::1',
+      port: 0,
+      dataFolder: '/data',
+      handlersFile: 'bot.ts',
+      orderedTypes: ['im.message.receive_v1', 'task.task.updated_v1'],
+      callbackTypes: ['one', 'two'],
+      maxAttempts: 3,
+      concurrency: 1,
+      maxBodyBytes: 1024,
+      deadlineMs: 2000,
+      toleranceMs: 300_000,
+      log: { format: 'json', level: 'warn', payloads: true },
+    })
+  })
+
+  test('treats a variable that is set to nothing as not set', () => {
+    const empty = Object.fromEntries(Object.keys(VARIABLES).map((name) => [name, '']))
+    expect(readEnvironment(empty)).toEqual(readEnvironment({}))
+  })
+
+  test('names several apps, each with its own secrets and the common domain', () => {
+    const LARK_APPS = JSON.stringify({
+      sales: { encryptKey: 'k', appSecret: 'shh' },
+      support: { verificationToken: 't', domain: 'https://open.larksuite.com' },
+    })
+    expect(readEnvironment({ LARK_APPS, LARK_DOMAIN: 'https://private.example.com' }).apps).toEqual([
+      { name: 'sales', encryptKey: 'k', domain: 'https://private.example.com' },
+      { name: 'support', verificationToken: 't', domain: 'https://open.larksuite.com' },
+    ])
+  })
+})
+
+describe('a wrong value is refused with the variable and the reason', () => {
+  test.each([
+    [{ PORT: 'x' }, 'PORT must be a whole number from 0 to 65535'],
+    [{ PORT: '65536' }, 'PORT must be a whole number from 0 to 65535'],
+    [{ PORT: '-1' }, 'PORT must be a whole number from 0 to 65535'],
+    [{ PORT: '1e3' }, 'PORT must be a whole number from 0 to 65535'],
+    [{ LARKGATE_MAX_ATTEMPTS: '0' }, 'LARKGATE_MAX_ATTEMPTS must be a whole number from 1 to 100'],
+    [{ LARKGATE_CONCURRENCY: '1001' }, 'LARKGATE_CONCURRENCY must be a whole number from 1 to 1000'],
+    [{ LARKGATE_MAX_BODY_BYTES: '12.5' }, 'LARKGATE_MAX_BODY_BYTES must be a whole number from 1024 to 67108864'],
+    [
+      { LARKGATE_CALLBACK_DEADLINE_MS: '3000' },
+      'LARKGATE_CALLBACK_DEADLINE_MS must be a whole number from 100 to 2900',
+    ],
+    [{ LARKGATE_TIMESTAMP_TOLERANCE_MS: '5m' }, /^LARKGATE_TIMESTAMP_TOLERANCE_MS must be a whole number/],
+    [{ LARK_DOMAIN: 'open.feishu.cn' }, 'LARK_DOMAIN must be a URL such as https://open.feishu.cn'],
+    [{ LARK_DOMAIN: 'ftp://open.feishu.cn' }, 'LARK_DOMAIN must be a URL such as https://open.feishu.cn'],
+    [{ LARKGATE_LOG: 'xml' }, 'LARKGATE_LOG must be json or pretty, with a level after a colon, e.g. json:warn'],
+    [{ LARKGATE_LOG: 'json:loud' }, 'LARKGATE_LOG must be json or pretty, with a level after a colon, e.g. json:warn'],
+    [{ LARKGATE_LOG_PAYLOADS: 'yes' }, 'LARKGATE_LOG_PAYLOADS must be one of 0, 1'],
+    [{ LARK_APP_ID: 'cli_a' }, /^LARK_ENCRYPT_KEY or LARK_VERIFICATION_TOKEN is needed/],
+    [{ LARK_APP_SECRET: 'shh' }, /^LARK_ENCRYPT_KEY or LARK_VERIFICATION_TOKEN is needed/],
+    [
+      { LARK_VERIFICATION_TOKEN: 't', LARK_ENCRYPT_KEY_PREVIOUS: 'k' },
+      'LARK_ENCRYPT_KEY is needed beside LARK_ENCRYPT_KEY_PREVIOUS',
+    ],
+    [
+      { LARK_ENCRYPT_KEY: 'k', LARK_VERIFICATION_TOKEN_PREVIOUS: 't' },
+      'LARK_VERIFICATION_TOKEN is needed beside LARK_VERIFICATION_TOKEN_PREVIOUS',
+    ],
+    [{ LARK_APPS: '{' }, /^LARK_APPS must be a JSON object/],
+    [{ LARK_APPS: '5' }, /^LARK_APPS must be a JSON object/],
+    [{ LARK_APPS: '{}' }, 'LARK_APPS names no app'],
+    [{ LARK_APPS: '{"a":{}}' }, /^LARK_APPS app a has neither an Encrypt Key nor a Verification Token/],
+    [{ LARK_APPS: '{"a":{"encryptKey":""}}' }, 'LARK_APPS must be a text that is not empty (at a.encryptKey)'],
+    [
+      { LARK_APPS: '{"a":{"encryptKey":"k","encrypt_key":"k"}}' },
+      /^LARK_APPS may only have the fields appId, .*\(at a\.encrypt_key\)$/,
+    ],
+    [{ LARK_APPS: '{"a/b":{"encryptKey":"k"}}' }, 'LARK_APPS has a name that does not fit into a path (at a/b)'],
+    [
+      { LARK_APPS: '{"a":{"encryptKey":"k"}}', ...KEY },
+      'LARK_APPS cannot be combined with the variables of a single app',
+    ],
+  ])('%o', (environment, message) => {
+    expect(refusal(environment as Record<string, string>)).toMatch(message)
+  })
+
+  test('and never with the value itself', () => {
+    const secret = '12345678901234567890'
+    const wrong = Object.keys(VARIABLES)
+      .filter((name) => !/KEY|TOKEN|SECRET|APP_ID|HOST|DATA|HANDLERS|ORDERED|CALLBACKS$/.test(name))
+      .map((name) => refusal({ ...KEY, [name]: secret }))
+    wrong.push(refusal({ LARK_APPS: `{"a":{"encryptKey":${secret}}}` }))
+    wrong.push(refusal({ LARK_APPS: `{"a":"${secret}"}` }))
+    expect(wrong).toHaveLength(12)
+    for (const message of wrong) expect(message).not.toContain(secret)
+  })
+})
