@@ -1,6 +1,6 @@
 /** Calls from one thread to another over a MessagePort, bundled per turn of the event loop. Knows nothing of what is called. */
 import type { MessagePort, Worker } from 'node:worker_threads'
-import { type ErrorCode, LarkgateError, PortError } from '../lib/core/errors.ts'
+import { type ErrorCode, LarkgateError, messageOf, PortError } from '../lib/core/errors.ts'
 
 type Channel = Pick<MessagePort | Worker, 'postMessage' | 'on'>
 type Method = (...args: never[]) => unknown
@@ -78,7 +78,7 @@ export function serve(channel: Channel, targets: Readonly<Record<string, object>
 }
 
 function sendError(error: unknown): SentError {
-  const { message, stack } = error instanceof Error ? error : new Error(String(error))
+  const { message, stack } = error instanceof Error ? error : new Error(messageOf(error))
   return { code: error instanceof LarkgateError ? error.code : undefined, message, stack }
 }
 

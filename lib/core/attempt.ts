@@ -1,7 +1,7 @@
 /** One start of one handler: its signal, its time limit, its lease. Decides nothing about what follows. */
 import type { EventRoute, HandlerContext } from './dispatch.ts'
 import type { ReceivedEnvelope } from './envelope.ts'
-import { HandlerError, type LarkgateError } from './errors.ts'
+import { HandlerError, type LarkgateError, messageOf } from './errors.ts'
 import { withFields } from './log.ts'
 import type { ClaimToken, Clock, Log, SeenStore } from './ports.ts'
 
@@ -98,6 +98,5 @@ async function settle(run: () => unknown): Promise<unknown> {
 }
 
 function handlerFailed(cause: unknown): HandlerError {
-  const message = cause instanceof Error ? cause.message : String(cause)
-  return new HandlerError('ERR_HANDLER_FAILED', message, { cause })
+  return new HandlerError('ERR_HANDLER_FAILED', messageOf(cause), { cause })
 }

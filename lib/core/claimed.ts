@@ -57,7 +57,7 @@ export async function handleClaimed(claimed: Claimed, ports: ConsumerPorts, limi
     case 'superseded':
       return superseded(limits)
     case 'cut-off':
-      await release(token, 'ERR_HANDLER_CUT_OFF', ports)
+      await release(token, 'ERR_HANDLER_CUT_OFF: the consumer stopped before the handler had ended', ports)
       return { outcome: 'cut-off', delayMs: 0 }
     case 'failed':
       if (attempt >= maxAttempts) return die(claimed, result.error, attempt, ports, limits)

@@ -42,14 +42,15 @@ export interface ConsumerOptions {
 
 export interface ConsumeReport {
   /**
-   * `done`: the handler ran. `duplicate`: it ran before. `held`: somebody else is at work on it. `unhandled`: no handler,
-   * marked done. `dropped`: too old, marked done. `failed`: to be tried again. `unavailable`: a port did not answer; no
+   * `done`: the handler ran. `duplicate`: it ran before. `held`: somebody else is at work on it. `waiting`: behind another
+   * of its lane that is to be retried. `unhandled`: no handler, marked done. `dropped`: too old, marked done. `failed`: to be tried again. `unavailable`: a port did not answer; no
    * attempt was used. `cut-off`: the consumer stopped first.
    */
   readonly outcome:
     | 'done'
     | 'duplicate'
     | 'held'
+    | 'waiting'
     | 'unhandled'
     | 'dropped'
     | 'failed'
@@ -82,16 +83,26 @@ export function createConsumer(ports: ConsumerPorts, options: ConsumerOptions = 
   return {
     async consume(deliveries) {
       const opened = await Promise.all(deliveries.map(openDelivery))
-      return inLanes(opened, concurrency, async ({ delivery, envelope, error }) => {
+      const run = async ({ delivery, envelope, error }: Opened) => {
         const startedAtMs = clock.now()
         const ending = envelope ? await handle(envelope, delivery) : await refuse(delivery, error)
-        ports.observe?.({ ...ending, ms: clock.now() - startedAtMs })
-        return toOutcome(ending)
-      })
+        return report(ending, clock.now() - startedAtMs)
+      }
+      const skip = ({ envelope }: Opened, head: Outcome) =>
+        report(
+          { outcome: 'waiting', ...(envelope && { envelope }), delayMs: head.verdict === 'retry' ? head.delayMs : 0 },
+          0,
+        )
+      return inLanes(opened, concurrency, run, skip)
     },
   }
 
-  async function openDelivery(delivery: Delivery) {
+  function report(ending: Ending, ms: number): Outcome {
+    ports.observe?.({ ...ending, ms })
+    return toOutcome(ending)
+  }
+
+  async function openDelivery(delivery: Delivery): Promise<Opened> {
     try {
       const envelope = readEnvelope(await redeem(delivery.body, ports.bodies))
       return { delivery, envelope, lane: envelope.lane }
@@ -124,6 +135,11 @@ export function createConsumer(ports: ConsumerPorts, options: ConsumerOptions = 
     return { outcome: 'unavailable', code: error.code, error, delayMs: backoffMs(2, random) }
   }
 }
+
+type Opened = { readonly delivery: Delivery; readonly lane?: string | undefined } & (
+  | { readonly envelope: ReceivedEnvelope; readonly error?: never }
+  | { readonly envelope?: never; readonly error: LarkgateError }
+)
 
 function toOutcome(ending: Ending): Outcome {
   if (ending.delayMs === undefined) return { verdict: 'ack' }

@@ -81,6 +81,16 @@ export class HandlerError extends LarkgateError {
   override readonly name = 'HandlerError'
 }
 
+/** What somebody threw, in words: not everything that can be thrown is an error, or can be made a text of. */
+export function messageOf(cause: unknown): string {
+  if (cause instanceof Error) return cause.message
+  try {
+    return String(cause)
+  } catch {
+    return 'something that cannot be written'
+  }
+}
+
 /** What an adapter of the queue threw, as an error that leads to 503 unless it knows better itself. */
 export function queueFailed(cause: unknown): LarkgateError {
   if (cause instanceof LarkgateError && cause.code !== 'ERR_INTERNAL') return cause

@@ -3,21 +3,23 @@ import type { Outcome } from './ports.ts'
 
 /**
  * Outcomes in the order of `items`. At most `concurrency` run at the same time; items of one lane run one after the
- * other, and once one of them is to be retried the rest of the lane gets the same outcome without running.
+ * other, and once one of them is to be retried the rest of the lane is not run: `skip` says what becomes of it.
  */
 export async function inLanes<Item extends { readonly lane?: string | undefined }>(
   items: readonly Item[],
   concurrency: number,
   run: (item: Item) => Promise<Outcome>,
+  skip: (item: Item, head: Outcome) => Outcome = (_, head) => head,
 ): Promise<Outcome[]> {
   const outcomes = new Array<Outcome>(items.length)
   const lines = [...groupByLane(items)]
   const worker = async () => {
     for (let line = lines.shift(); line !== undefined; line = lines.shift()) {
-      let stopped: Outcome | undefined
+      let head: Outcome | undefined
       for (const index of line) {
-        const outcome = stopped ?? (await run(items[index] as Item))
-        if (outcome.verdict === 'retry') stopped = outcome
+        const item = items[index] as Item
+        const outcome = head === undefined ? await run(item) : skip(item, head)
+        if (outcome.verdict === 'retry') head ??= outcome
         outcomes[index] = outcome
       }
     }

@@ -1,9 +1,9 @@
 /** Answering a callback while the user waits: the handler's reply in time, or the fallback. Always a JSON object. */
 import { LEGACY_CARD_TYPE } from '../events/callbacks.ts'
-import { isObject, type JsonObject } from '../events/json.ts'
+import { type JsonObject, parseObject } from '../events/json.ts'
 import { within } from './deadline.ts'
 import type { Envelope } from './envelope.ts'
-import { type ErrorCode, HandlerError, LarkgateError, queueFailed } from './errors.ts'
+import { type ErrorCode, HandlerError, LarkgateError, messageOf, queueFailed } from './errors.ts'
 import type { Callback } from './parse.ts'
 import type { Clock, EventQueue, MaybePromise } from './ports.ts'
 import type { Replier } from './replier.ts'
@@ -62,12 +62,19 @@ async function ask(callback: Callback, envelope: Envelope, ports: ReplyPorts, si
 
 function toReply(type: string, value: unknown): Reply {
   if (value === undefined || value === null) return { body: {}, outcome: 'answered' }
-  if (isObject(value) && isSerializable(value)) return { body: value, outcome: 'answered' }
-  return fallback(
-    type,
-    FAILED_TOAST,
-    new HandlerError('ERR_CALLBACK_REPLY_INVALID', 'a callback is answered with a JSON object'),
-  )
+  const body = asJsonObject(value)
+  if (body !== undefined) return { body, outcome: 'answered' }
+  const error = new HandlerError('ERR_CALLBACK_REPLY_INVALID', 'a callback is answered with a JSON object')
+  return fallback(type, FAILED_TOAST, error)
+}
+
+/** What arrives of `value`, if that is an object: a date, for example, arrives as a text. */
+function asJsonObject(value: unknown): JsonObject | undefined {
+  try {
+    return parseObject(JSON.stringify(value) ?? '')
+  } catch {
+    return undefined
+  }
 }
 
 function fallback(type: string, toast: JsonObject, cause: unknown): Reply {
@@ -81,16 +88,7 @@ function showsToast(type: string): boolean {
 }
 
 function callbackFailed(cause: unknown): HandlerError {
-  return new HandlerError('ERR_CALLBACK_FAILED', cause instanceof Error ? cause.message : String(cause), { cause })
-}
-
-function isSerializable(value: JsonObject): boolean {
-  try {
-    JSON.stringify(value)
-    return true
-  } catch {
-    return false
-  }
+  return new HandlerError('ERR_CALLBACK_FAILED', messageOf(cause), { cause })
 }
 
 /** @see docs/protocol.md#callbacks */
