@@ -1,6 +1,7 @@
 /** Where commands take their settings from: the environment, a `.env` file, and the data folder of the demo. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeDataFolder } from '../container/lock.ts'
 import { type Config, DEFAULT_APP, readEnvironment } from '../lib/config/environment.ts'
 import type { App } from '../lib/core/app.ts'
 import { ConfigError } from '../lib/core/errors.ts'
@@ -24,7 +25,7 @@ export function demoApp(dataFolder: string): App {
     encryptKey: invent(16),
     verificationToken: invent(16),
   }
-  mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
+  makeDataFolder(dataFolder)
   writeFileSync(demoPath(dataFolder), `${JSON.stringify(app, undefined, 2)}\n`, { mode: 0o600 })
   return app
 }

@@ -13,6 +13,8 @@ const EXIT_USAGE = 2
 /** Resolves to the exit code; never rejects. */
 export async function run(argv: readonly string[]): Promise<number> {
   let code = 0
+  // A reader that has seen enough (`| head`), or a full disk behind a redirection, is no reason to fail.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   const program = createProgram((result) => {
     code = result
   })

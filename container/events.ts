@@ -49,7 +49,11 @@ export async function startEvents(settings: HandlersSettings, storage: Storage, 
   async function start(): Promise<Thread> {
     const storagePort = storage.openPort()
     const thread = startThread('handlers-thread', { ...settings, role: 'events', storagePort }, [storagePort])
+    // Loading the handlers may take as long as it likes, but not when nobody needs them any more.
+    const cancel = () => void thread.terminate()
+    stopping.signal.addEventListener('abort', cancel)
     await Promise.race([control(thread).ready(), thread.ended])
+    stopping.signal.removeEventListener('abort', cancel)
     return thread
   }
 
@@ -70,7 +74,9 @@ export async function startEvents(settings: HandlersSettings, storage: Storage, 
         const delayMs = backoffMs(++crashes, Math.random, RESTART_BACKOFF)
         await createWaiting(systemClock).within(delayMs, stopping.signal)
         if (stopping.signal.aborted) return undefined
-        const thread = await start().catch((error: unknown) => void log.error('the handlers do not start', { error }))
+        const thread = await start().catch((error: unknown) => {
+          if (!stopping.signal.aborted) log.error('the handlers do not start', { error })
+        })
         if (thread) return thread
       }
       return undefined

@@ -32,15 +32,28 @@ export function databasePath(folder: string): string {
 }
 
 /**
- * Creates the folder if it is missing (mode 0700: payloads contain tokens) and locks it for this process. The lock is
+ * Creates the folder if it is missing, mode 0700: payloads contain tokens.
+ *
+ * @throws {ConfigError} ERR_CONFIG_INVALID
+ */
+export function makeDataFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 })
+  } catch (cause) {
+    throw unusable(path, cause)
+  }
+}
+
+/**
+ * Creates the folder if it is missing and locks it for this process. The lock is
  * one of the operating system on a file that SQLite holds open, so that it ends with the process however that ends.
  *
  * @throws {ConfigError} ERR_DATA_IN_USE when another gateway has it, ERR_CONFIG_INVALID when it cannot be written
  */
 export function lockDataFolder(path: string): DataFolder {
+  makeDataFolder(path)
   let lock: DatabaseSync | undefined
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 })
     lock = new DatabaseSync(join(path, 'gateway.lock'))
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
   } catch (cause) {

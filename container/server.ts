@@ -1,5 +1,5 @@
 /** The HTTP server on Node: health, and the receiver. */
-import type { Server } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
 import { ConfigError } from '../lib/core/errors.ts'
 import type { Receiver } from '../lib/core/receive.ts'
@@ -48,11 +48,16 @@ export async function startServer({ host, port, receive, checkReady }: ServerOpt
       keepAliveTimeout: KEEP_ALIVE_MS,
     },
   }) as Server
+  const answering = new Set<ServerResponse>()
+  server.on('request', (_, response) => {
+    answering.add(response)
+    response.once('close', () => answering.delete(response))
+  })
   await listen(server, host, port)
   const address = server.address() as { address: string; port: number }
   return {
     url: `http://${address.address.includes(':') ? `[${address.address}]` : address.address}:${address.port}`,
-    close: () => close(server),
+    close: () => close(server, answering),
   }
 }
 
@@ -68,7 +73,7 @@ function listen(server: Server, host: string, port: number): Promise<void> {
   })
 }
 
-function close(server: Server): Promise<void> {
+function close(server: Server, answering: ReadonlySet<ServerResponse>): Promise<void> {
   return new Promise((resolve) => {
     const force = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS)
     server.close(() => {
@@ -76,5 +81,7 @@ function close(server: Server): Promise<void> {
       resolve()
     })
     server.closeIdleConnections()
+    // Once answered, a connection is idle, and nothing else would close it before its keep-alive ends.
+    for (const response of answering) response.once('close', () => setImmediate(() => server.closeIdleConnections()))
   })
 }
