@@ -9,10 +9,16 @@ export default defineConfig({
   test: {
     reporters: results ? ['default', ['json', { outputFile: `${results}/${process.pid}.json` }]] : ['default'],
     projects: [
-      { test: { name: 'node', include: ['test/{lib,simulator,container,cli,repository,fuzz}/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'node',
+          include: ['test/{lib,simulator,container,repository}/**/*.test.ts'],
+          testTimeout: minute / 2,
+        },
+      },
       {
         plugins: [cloudflareTest({ miniflare: { compatibilityDate: '2026-10-01' } })],
-        test: { name: 'workerd', include: ['test/runtime/workerd/*.test.ts'] },
+        test: { name: 'workerd', include: ['test/runtime/workerd/*.test.ts'], testTimeout: minute / 2 },
       },
       // Real processes, real kills: one after the other, so that they do not take the time from each other.
       { test: { name: 'process', include: ['test/process/*.test.ts'], testTimeout: minute, fileParallelism: false } },

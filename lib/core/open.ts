@@ -63,6 +63,8 @@ async function openSealed(request: VerifiedRequest, keys: readonly SealKey[]): P
     const json = text === undefined ? undefined : parseObject(text)
     if (text !== undefined && json !== undefined) return { text, json, signed: signedWith !== undefined }
   }
+  // What was cut out unparsed may have come from something that is no JSON at all.
+  if (parseObject(decodeUtf8(body) ?? '') === undefined) throw malformed()
   throw new RequestError('ERR_DECRYPT_FAILED', 'the body does not open to a JSON object under any Encrypt Key')
 }
 

@@ -94,12 +94,14 @@ export function readSignature(headers: Headers): SignatureHeaders | undefined {
   return { signature, timestamp: headerText(timestamp), nonce: headerText(nonce) }
 }
 
-/** `Headers` gives one character a byte; what was signed is the UTF-8 text that those bytes spell. */
+/**
+ * What was signed is the UTF-8 text that the header's bytes spell. Node's `Headers` give one character a byte; workerd's
+ * give the text itself.
+ */
 function headerText(value: string): string {
-  for (let i = 0; i < value.length; i++) {
-    if (value.charCodeAt(i) > 0x7f) return decodeUtf8(Uint8Array.from(value, (char) => char.charCodeAt(0))) ?? value
-  }
-  return value
+  const codes = Array.from(value, (char) => char.codePointAt(0) ?? 0)
+  const isBytes = codes.some((code) => code > 0x7f) && codes.every((code) => code <= 0xff)
+  return (isBytes && decodeUtf8(Uint8Array.from(codes))) || value
 }
 
 function checkFreshness(
