@@ -31,13 +31,13 @@ interface Pushed {
   readonly schema: Schema
   readonly type: string
   /** `header.event_id` or `uuid`; absent on legacy cards and some callbacks. */
-  readonly eventId?: string
-  readonly appId?: string
-  readonly tenantKey?: string
+  readonly eventId?: string | undefined
+  readonly appId?: string | undefined
+  readonly tenantKey?: string | undefined
   /** Milliseconds since the Unix epoch. */
-  readonly createdAtMs?: number
+  readonly createdAtMs?: number | undefined
   /** The `event` object, or the whole body of a legacy card. */
-  readonly event?: JsonObject
+  readonly event?: JsonObject | undefined
   /** The body exactly as the platform wrote it. */
   readonly text: string
   readonly json: JsonObject
@@ -72,8 +72,7 @@ export function parse(payload: OpenedPayload, policy: ParsePolicy): Inbound {
     throw new RequestError('ERR_SIGNATURE_MISSING', 'only a challenge may come without a signature')
   }
   checkToken(header === undefined ? json.token : header.token, policy)
-  const pushed = header === undefined ? parseV1(payload) : parseV2(payload, header)
-  return { kind: policy.callbackTypes.has(pushed.type) ? 'callback' : 'event', ...pushed }
+  return header === undefined ? parseV1(payload, policy) : parseV2(payload, header, policy)
 }
 
 /** Whether this is the console's check of the request URL, in the documented form or in that of a v2.0 event. */
@@ -97,8 +96,8 @@ export function parseCard(payload: OpenedPayload, refreshToken: string | null): 
     kind: 'callback',
     schema: 'card',
     type: LEGACY_CARD_TYPE,
-    ...present('eventId', refreshToken || undefined),
-    ...present('tenantKey', stringAt(json, 'tenant_key')),
+    eventId: refreshToken || undefined,
+    tenantKey: stringAt(json, 'tenant_key'),
     event: json,
     text,
     json,
@@ -110,38 +109,44 @@ function parseChallenge(json: JsonObject): Challenge {
   return { kind: 'challenge', challenge: json.challenge }
 }
 
-function parseV2({ json, text }: OpenedPayload, header: JsonObject): Pushed {
+function parseV2({ json, text }: OpenedPayload, header: JsonObject, policy: ParsePolicy): Event | Callback {
   const type = stringAt(header, 'event_type')
   if (type === undefined) throw unknownForm('a v2.0 header without event_type')
   return {
+    kind: kindOf(type, policy),
     schema: '2.0',
     type,
-    ...present('eventId', stringAt(header, 'event_id')),
-    ...present('appId', stringAt(header, 'app_id')),
-    ...present('tenantKey', stringAt(header, 'tenant_key')),
-    ...present('createdAtMs', epochMs(header.create_time) ?? epochMs(header.event_create_time)),
-    ...present('event', objectAt(json, 'event')),
+    eventId: stringAt(header, 'event_id'),
+    appId: stringAt(header, 'app_id'),
+    tenantKey: stringAt(header, 'tenant_key'),
+    createdAtMs: epochMs(header.create_time) ?? epochMs(header.event_create_time),
+    event: objectAt(json, 'event'),
     text,
     json,
   }
 }
 
 /** Neither `uuid` nor the outer `type` is required: the platform's own mocks leave them empty. */
-function parseV1({ json, text }: OpenedPayload): Pushed {
+function parseV1({ json, text }: OpenedPayload, policy: ParsePolicy): Event | Callback {
   const event = objectAt(json, 'event')
   const type = stringAt(event, 'type')
   if (event === undefined || type === undefined) throw unknownForm('neither a v2.0 header nor a v1.0 event')
   return {
+    kind: kindOf(type, policy),
     schema: '1.0',
     type,
-    ...present('eventId', stringAt(json, 'uuid')),
-    ...present('appId', stringAt(event, 'app_id')),
-    ...present('tenantKey', stringAt(event, 'tenant_key')),
-    ...present('createdAtMs', epochMs(json.ts)),
+    eventId: stringAt(json, 'uuid'),
+    appId: stringAt(event, 'app_id'),
+    tenantKey: stringAt(event, 'tenant_key'),
+    createdAtMs: epochMs(json.ts),
     event,
     text,
     json,
   }
+}
+
+function kindOf(type: string, { callbackTypes }: ParsePolicy): 'event' | 'callback' {
+  return callbackTypes.has(type) ? 'callback' : 'event'
 }
 
 function checkToken(token: unknown, policy: ParsePolicy): void {
@@ -153,9 +158,4 @@ function checkToken(token: unknown, policy: ParsePolicy): void {
 
 function unknownForm(shape: string): RequestError {
   return new RequestError('ERR_EVENT_UNKNOWN', `no known form: ${shape}`)
-}
-
-/** `{ [name]: value }`, or nothing when there is no value: absent properties stay absent. */
-function present<Name extends string, Value>(name: Name, value: Value | undefined): { [Key in Name]?: Value } {
-  return value === undefined ? {} : ({ [name]: value } as { [Key in Name]: Value })
 }

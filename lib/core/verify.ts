@@ -99,9 +99,15 @@ export function readSignature(headers: Headers): SignatureHeaders | undefined {
  * give the text itself.
  */
 function headerText(value: string): string {
+  if (isAscii(value)) return value
   const codes = Array.from(value, (char) => char.codePointAt(0) ?? 0)
-  const isBytes = codes.some((code) => code > 0x7f) && codes.every((code) => code <= 0xff)
+  const isBytes = codes.every((code) => code <= 0xff)
   return (isBytes && decodeUtf8(Uint8Array.from(codes))) || value
+}
+
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return false
+  return true
 }
 
 function checkFreshness(

@@ -53,8 +53,9 @@ function isAscii(text: string): boolean {
 
 /** PKCS#7: the last byte n says that the last n bytes, 1 to 16, are all n. */
 function removePadding(plain: Bytes): Bytes | undefined {
-  const count = plain.at(-1) ?? 0
+  const count = plain[plain.length - 1] ?? 0
   if (count < 1 || count > BLOCK_BYTES) return undefined
   const end = plain.length - count
-  return plain.subarray(end).every((byte) => byte === count) ? plain.subarray(0, end) : undefined
+  for (let at = end; at < plain.length; at++) if (plain[at] !== count) return undefined
+  return plain.subarray(0, end)
 }
