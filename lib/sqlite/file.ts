@@ -29,9 +29,10 @@ const BUSY_TIMEOUT_MS = 2_000
  */
 export function openSqlite(path: string): SqliteFile {
   const db = new DatabaseSync(path)
+  // First, since another process may be setting up the same file right now.
+  db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
   // `fullfsync` matters on macOS only, where a plain fsync leaves the data in the disk's own cache.
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = 1')
-  db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
   migrate(db)
   let pending: Pending[] = []
 

@@ -32,7 +32,7 @@ const EVENTS = `
   SELECT message.key, message.id, message.type, message.app,
     CASE
       WHEN dead.key IS NOT NULL THEN 'dead'
-      WHEN seen.done_at IS NOT NULL THEN 'done'
+      WHEN seen.done_at IS NOT NULL OR message.state = 'settled' THEN 'done'
       WHEN seen.lease_until > :now THEN 'running'
       ELSE 'pending'
     END AS state,

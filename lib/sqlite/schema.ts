@@ -68,13 +68,19 @@ const MIGRATIONS: readonly string[] = [VERSION_1]
  * @throws {ConfigError} ERR_CONFIG_INVALID when a newer larkgate wrote the file
  */
 export function migrate(db: DatabaseSync): void {
-  const version = userVersion(db)
-  if (version > MIGRATIONS.length) {
-    throw new ConfigError('ERR_CONFIG_INVALID', 'LARKGATE_DATA was written by a newer version of larkgate')
-  }
-  for (const [index, statements] of MIGRATIONS.entries()) {
-    if (index < version) continue
-    db.exec(`BEGIN IMMEDIATE; ${statements} PRAGMA user_version = ${index + 1}; COMMIT`)
+  if (userVersion(db) === MIGRATIONS.length) return
+  // Looked at once more inside: somebody else may have done it meanwhile.
+  db.exec('BEGIN IMMEDIATE')
+  try {
+    const version = userVersion(db)
+    if (version > MIGRATIONS.length) {
+      throw new ConfigError('ERR_CONFIG_INVALID', 'LARKGATE_DATA was written by a newer version of larkgate')
+    }
+    for (const statements of MIGRATIONS.slice(version)) db.exec(statements)
+    db.exec(`PRAGMA user_version = ${MIGRATIONS.length}; COMMIT`)
+  } catch (error) {
+    db.exec('ROLLBACK')
+    throw error
   }
 }
 

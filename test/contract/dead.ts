@@ -1,0 +1,137 @@
+/** What every store of dead letters does. */
+import { describe, expect, test } from 'vitest'
+import type { DeadLetter, DeadLetters } from '../../lib/core/ports.ts'
+import { START_MS } from '../support/clock.ts'
+import { TEXTS } from '../support/message.ts'
+
+export interface DurableDeadLetters {
+  readonly dead: DeadLetters
+  /** The dead letters as the next process finds them when this one is killed now. */
+  readonly reopen: () => DeadLetters
+}
+
+function letter(key: string, rest: Partial<DeadLetter> = {}): DeadLetter {
+  const reason = 'ERR_HANDLER_FAILED: no such user'
+  return {
+    key,
+    type: 'made.up_v1',
+    app: 'shop',
+    body: `{"key":"${key}"}`,
+    reason,
+    attempts: 8,
+    diedAtMs: START_MS,
+    ...rest,
+  }
+}
+
+/** The keys on every page, page by page. */
+async function pagesOf(dead: DeadLetters, limit: number): Promise<string[][]> {
+  const pages: string[][] = []
+  let cursor: string | undefined
+  do {
+    const page = await dead.list(limit, cursor)
+    pages.push(page.letters.map(({ key }) => key))
+    cursor = page.cursor
+  } while (cursor !== undefined)
+  return pages
+}
+
+export function deadContract(name: string, open: () => DeadLetters): void {
+  describe(name, () => {
+    test('gives back a letter with all that was written in it', async () => {
+      const dead = open()
+      await dead.put(letter('a'))
+      expect(await dead.get('a')).toEqual(letter('a'))
+      expect(await dead.list(10)).toEqual({ letters: [letter('a')] })
+    })
+
+    test.each(TEXTS)('gives back %s as it was', async (_, text) => {
+      const dead = open()
+      await dead.put(letter('a', { body: text, reason: text }))
+      const found = await dead.get('a')
+      expect([found?.body === text, found?.reason === text]).toEqual([true, true])
+    })
+
+    test('has nothing to list at first, and no letter of an unknown key', async () => {
+      const dead = open()
+      expect(await dead.list(10)).toEqual({ letters: [] })
+      expect(await dead.get('a')).toBeUndefined()
+    })
+
+    test('lists the oldest first', async () => {
+      const dead = open()
+      for (const key of ['c', 'a', 'b']) await dead.put(letter(key))
+      expect(await pagesOf(dead, 10)).toEqual([['c', 'a', 'b']])
+    })
+
+    test('replaces a letter of the same key, all of it', async () => {
+      const dead = open()
+      await dead.put(letter('a'))
+      const second = letter('a', { app: 'renamed', body: '{}', reason: 'another', attempts: 1, diedAtMs: START_MS + 1 })
+      await dead.put(second)
+      expect(await dead.get('a')).toEqual(second)
+      expect(await pagesOf(dead, 10)).toEqual([['a']])
+    })
+
+    test('lists every letter once, page after page', async () => {
+      const dead = open()
+      const keys = Array.from({ length: 7 }, (_, index) => `key ${index}`)
+      for (const key of keys) await dead.put(letter(key))
+      const pages = await pagesOf(dead, 3)
+      expect(pages.flat()).toEqual(keys)
+      expect(Math.max(...pages.map(({ length }) => length))).toBe(3)
+    })
+
+    test('comes to an end when the last page is full', async () => {
+      const dead = open()
+      for (const key of ['a', 'b', 'c', 'd']) await dead.put(letter(key))
+      expect((await pagesOf(dead, 2)).flat()).toEqual(['a', 'b', 'c', 'd'])
+    })
+
+    test('goes on after a page whose letters were removed meanwhile', async () => {
+      const dead = open()
+      for (const key of ['a', 'b', 'c']) await dead.put(letter(key))
+      const first = await dead.list(2)
+      await dead.remove('a')
+      await dead.remove('b')
+      expect((await dead.list(2, first.cursor)).letters.map(({ key }) => key)).toEqual(['c'])
+    })
+
+    test('lists a letter that came while the pages were turned', async () => {
+      const dead = open()
+      for (const key of ['a', 'b']) await dead.put(letter(key))
+      const first = await dead.list(1)
+      await dead.put(letter('c'))
+      expect((await dead.list(10, first.cursor)).letters.map(({ key }) => key)).toEqual(['b', 'c'])
+    })
+
+    test('removes one letter and no other', async () => {
+      const dead = open()
+      await dead.put(letter('a'))
+      await dead.put(letter('b'))
+      await dead.remove('a')
+      await dead.remove('unknown')
+      expect(await dead.get('a')).toBeUndefined()
+      expect(await pagesOf(dead, 10)).toEqual([['b']])
+    })
+
+    test('puts a letter at the end that was removed before', async () => {
+      const dead = open()
+      await dead.put(letter('a'))
+      await dead.put(letter('b'))
+      await dead.remove('a')
+      await dead.put(letter('a'))
+      expect(await pagesOf(dead, 10)).toEqual([['b', 'a']])
+    })
+  })
+}
+
+/** What they do besides that outlive the process. */
+export function durableDeadContract(name: string, open: () => DurableDeadLetters): void {
+  test(`${name}: after the process was killed, every letter is still there and none that was removed`, async () => {
+    const { dead, reopen } = open()
+    for (const key of ['a', 'b', 'c']) await dead.put(letter(key))
+    await dead.remove('b')
+    expect(await reopen().list(10)).toEqual({ letters: [letter('a'), letter('c')] })
+  })
+}

@@ -1,0 +1,4 @@
+import { memoryBodies } from '../../../lib/bodies/memory.ts'
+import { bodiesContract } from '../../contract/bodies.ts'
+
+bodiesContract('bodies in memory', memoryBodies)

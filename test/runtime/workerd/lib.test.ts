@@ -1,0 +1,9 @@
+/** The tests of everything that is to run everywhere, a second time inside workerd. */
+import.meta.glob(
+  [
+    '../../lib/{core,events}/*.test.ts',
+    '../../lib/{queues,stores,dead,bodies}/memory.test.ts',
+    '../../lib/crypto/web.test.ts',
+  ],
+  { eager: true },
+)
