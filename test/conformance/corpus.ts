@@ -1,0 +1,100 @@
+/** Reads the shared corpus: cases, vectors and sample payloads. It lies outside the repository, and nothing of it is copied here. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+
+const root = process.env.LARKGATE_CORPUS ?? resolve(import.meta.dirname, '../../../shared/corpus')
+if (!existsSync(join(root, 'cases'))) {
+  throw new Error(
+    `no corpus at ${root}: conformance runs only where it is present, or where LARKGATE_CORPUS points to it`,
+  )
+}
+
+/** `platform`: a documented or observed fact; `common`: what peers agree on; `choice`: every receiver decides for itself. */
+export type Level = 'platform' | 'common' | 'choice'
+
+export interface Case<Input, Expect> {
+  readonly id: string
+  readonly level: Level
+  readonly verified: boolean
+  readonly input: Input
+  readonly expect: Expect
+}
+
+/** The verified cases of one suite; there is no suite without any. */
+export function casesOf<Input, Expect>(suite: string): readonly Case<Input, Expect>[] {
+  const { cases } = readJson<{ cases: Case<Input, Expect>[] }>(`cases/${suite}.json`)
+  const verified = cases.filter((one) => one.verified)
+  if (verified.length === 0) throw new Error(`the suite ${suite} has no verified case`)
+  return verified
+}
+
+interface DecryptVector {
+  readonly name: string
+  readonly encrypt_key: string
+  readonly encrypt: string
+  readonly ok: boolean
+  readonly plaintext?: string
+}
+
+interface SignatureVector {
+  readonly headers: Readonly<Record<string, string>>
+  readonly 'X-Lark-Signature': string
+}
+
+export interface Vectors {
+  readonly meta: { readonly counts: Readonly<Record<string, number>> }
+  readonly key_derivation: readonly { readonly encrypt_key: string; readonly aes256_key_hex: string }[]
+  readonly decrypt: readonly DecryptVector[]
+  readonly signature_sha256: readonly (SignatureVector & {
+    readonly name: string
+    readonly encrypt_key: string
+    readonly body_base64: string
+  })[]
+  readonly signature_sha1_old_card: readonly (SignatureVector & {
+    readonly verification_token: string
+    readonly body_utf8: string
+  })[]
+  readonly challenge: readonly {
+    readonly name: string
+    readonly body: string
+    readonly encrypt_key?: string
+    readonly expected_token?: string
+    readonly answer?: { readonly challenge: string }
+    readonly reject?: boolean
+  }[]
+  readonly events: readonly {
+    readonly name: string
+    readonly body: string
+    readonly version: 'p1' | 'p2' | 'card_v1'
+    readonly event_type: string
+    readonly dedupe_key: string | null
+    readonly verification_token?: string | null
+    readonly kind?: 'event' | 'callback'
+  }[]
+}
+
+export const vectors = readJson<Vectors>('vectors.json')
+
+export type SampleForm = 'v1' | 'v2' | 'callback' | 'callback-legacy' | 'encrypted' | 'handshake'
+
+export interface Sample {
+  readonly id: string
+  readonly form: SampleForm
+  readonly text: string
+}
+
+/** Every sample payload that the index knows, with its text as it lies there. */
+export function samples(): readonly Sample[] {
+  const index = readJson<{ id: string; file: string; version: SampleForm }[]>('index.json')
+  return index.map(({ id, file, version }) => ({ id, form: version, text: readFileSync(join(root, file), 'utf8') }))
+}
+
+/** How many sample files there are, whatever the index says. */
+export function countSampleFiles(): number {
+  const files = readdirSync(join(root, 'events'), { recursive: true, withFileTypes: true })
+  return files.filter((file) => file.isFile()).length
+}
+
+function readJson<T>(path: string): T {
+  return JSON.parse(readFileSync(join(root, path), 'utf8'))
+}

@@ -1,0 +1,31 @@
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import { expect, test } from 'vitest'
+import { SEED } from '../fuzz/run.ts'
+import type { Done, Part } from '../fuzz/worker.ts'
+
+const RUNS = 1_000_000
+const LIMIT_MS = 20 * 60_000
+
+/** Further apart than the seeds that one thread uses up. */
+const SEED_STEP = 1_000_000
+
+test('every property holds for a million cases within 20 minutes', { timeout: LIMIT_MS + 60_000 }, async () => {
+  const threads = Math.min(4, availableParallelism())
+  const startedAtMs = Date.now()
+  const parts = Array.from({ length: threads }, (_, i) =>
+    runPart({ runs: Math.ceil(RUNS / threads), seed: SEED + i * SEED_STEP, untilMs: startedAtMs + LIMIT_MS }),
+  )
+  const done = await Promise.all(parts)
+  const counts = done.flatMap((part) => Object.values(part))
+  const total = counts.reduce((sum, count) => sum + count, 0)
+  console.info(`${total} cases in ${Math.round((Date.now() - startedAtMs) / 1000)} s, on ${threads} threads`)
+  expect(total).toBeGreaterThanOrEqual(RUNS)
+})
+
+function runPart(part: Part): Promise<Done> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('../fuzz/worker.ts', import.meta.url), { workerData: part })
+    worker.on('message', resolve).on('error', reject)
+  })
+}
