@@ -56,7 +56,7 @@ export async function toEnvelope(event: Event | Callback, options: EnvelopeOptio
   const attributes = {
     specversion: '1.0',
     id,
-    source: [options.domain, appId, ...(event.tenantKey ? [event.tenantKey] : [])].map(encodeSegment).join('/'),
+    source: sourceOf(options.domain, appId, event.tenantKey),
     type: event.type,
     time: rfc3339(event.createdAtMs ?? options.receivedAtMs),
     datacontenttype: 'application/json',
@@ -75,8 +75,9 @@ export async function toEnvelope(event: Event | Callback, options: EnvelopeOptio
 }
 
 /** The domain is a URL already; ids are encoded, so that whatever they contain the result is a URI reference. */
-function encodeSegment(segment: string, index: number): string {
-  return index === 0 ? segment : encodeURIComponent(segment.toWellFormed())
+function sourceOf(domain: string, appId: string, tenantKey: string | undefined): string {
+  const app = `${domain}/${encodeURIComponent(appId.toWellFormed())}`
+  return tenantKey === undefined ? app : `${app}/${encodeURIComponent(tenantKey.toWellFormed())}`
 }
 
 const MINUTE_MS = 60_000

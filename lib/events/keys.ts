@@ -49,6 +49,7 @@ export function subjectOf(type: string, event: JsonObject | undefined): string {
 }
 
 function stringAtPath(object: JsonObject | undefined, path: readonly string[]): string | undefined {
-  const parent = path.slice(0, -1).reduce<JsonObject | undefined>((at, name) => objectAt(at, name), object)
-  return stringAt(parent, path.at(-1) as string)
+  let at = object
+  for (let depth = 0; depth < path.length - 1; depth++) at = objectAt(at, path[depth] as string)
+  return stringAt(at, path[path.length - 1] as string)
 }
