@@ -1,0 +1,73 @@
+/**
+ * "The receiver stays small": what a Worker has to load before it can answer is at most 12 KB after gzip.
+ *
+ * Bundles the receiver with the crypto of Web APIs, without anything of a host, and ends with exit code 1 when it has
+ * grown beyond that. The other bundles are for information. `npm run size`
+ */
+import { gzipSync } from 'node:zlib'
+import { build, type Metafile, type Platform } from 'esbuild'
+import { ROOT } from './repository.ts'
+import { table } from './table.ts'
+
+const LIMIT_BYTES = 12 * 1024
+
+interface Bundle {
+  readonly bytes: number
+  readonly gzipBytes: number
+  readonly parts: Metafile['outputs'][string]['inputs']
+}
+
+/** @param source of an entry module that exists in memory only, with paths from the repository's root */
+async function bundle(source: string, platform: Platform): Promise<Bundle> {
+  const { outputFiles, metafile } = await build({
+    stdin: { contents: source, resolveDir: ROOT, loader: 'ts' },
+    absWorkingDir: ROOT,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform,
+    target: 'es2024',
+    write: false,
+    metafile: true,
+    outfile: 'bundle.js',
+  })
+  const [file] = outputFiles
+  const [output] = Object.values(metafile.outputs)
+  if (file === undefined || output === undefined) throw new Error('esbuild wrote nothing')
+  return { bytes: file.contents.length, gzipBytes: gzipSync(file.contents).length, parts: output.inputs }
+}
+
+const receiver = await bundle(
+  `export { createReceiver } from './lib/core/receive.ts'
+   export { webCrypto } from './lib/crypto/web.ts'`,
+  'neutral',
+)
+const others = {
+  larkgate: await bundle(`export * from './lib/index.ts'`, 'neutral'),
+  'larkgate/simulator': await bundle(`export * from './simulator/index.ts'`, 'node'),
+}
+
+const parts = Object.entries(receiver.parts)
+  .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+  .sort(([, one], [, other]) => other.bytesInOutput - one.bytesInOutput)
+console.log(
+  table(
+    ['receiver, by file', 'minified'],
+    parts.map(([path, part]) => [path, String(part.bytesInOutput)]),
+  ),
+)
+console.log(
+  table(
+    ['bundle', 'minified', 'gzip', 'limit'],
+    Object.entries({ receiver, ...others }).map(([name, { bytes, gzipBytes }]) => [
+      name,
+      String(bytes),
+      String(gzipBytes),
+      name === 'receiver' ? String(LIMIT_BYTES) : '',
+    ]),
+  ),
+)
+if (receiver.gzipBytes > LIMIT_BYTES) {
+  console.error(`the receiver has grown to ${receiver.gzipBytes} bytes after gzip; the limit is ${LIMIT_BYTES}`)
+  process.exitCode = 1
+}

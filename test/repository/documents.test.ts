@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest'
+import { ERROR_STATUS } from '../../lib/core/errors.ts'
+import { withVariables } from '../../scripts/configuration-table.ts'
+import { readManifest, readText } from '../../scripts/repository.ts'
+import { errorPageProblems, translationProblems, unexplained } from './documents.ts'
+
+describe('docs/errors.md', () => {
+  test('has one section for every code, with its status', () => {
+    expect(errorPageProblems(readText('docs/errors.md'), ERROR_STATUS)).toEqual([])
+  })
+
+  test.each([
+    ['## ERR_A\nStatus: 401.\n', ['ERR_B must have exactly one section']],
+    ['## ERR_A\nStatus: 400.\n## ERR_B\nStatus: none.\n', ['ERR_A must say "Status: 401." once']],
+    ['## ERR_A\n\nStatus: 401.\n## ERR_B\nNot here.\n', ['ERR_B must say "Status: none." once']],
+    ['## ERR_A\nStatus: 401.\n## ERR_B\nStatus: none.\n## ERR_C\nStatus: 500.\n', ['ERR_C is no error code']],
+    [
+      '## ERR_A\nStatus: 401.\n## ERR_B\nStatus: none.\n## ERR_A\nStatus: 401.\n',
+      ['ERR_A must have exactly one section'],
+    ],
+  ])('is refused when it says %j', (page, problems) => {
+    expect(errorPageProblems(`# Errors\n${page}`, { ERR_A: 401, ERR_B: undefined })).toEqual(problems)
+  })
+})
+
+describe('docs/configuration.md', () => {
+  test('has the table that `npm run generate` writes', () => {
+    const page = readText('docs/configuration.md')
+    expect(page).toBe(withVariables(page))
+  })
+
+  test('keeps what stands around the table', () => {
+    const page = 'before\n<!-- variables:start -->\nold\n<!-- variables:end -->\nafter\n'
+    const written = withVariables(page)
+    expect(written).toMatch(/^before\n<!-- variables:start -->\n\| variable \|/)
+    expect(written).toMatch(/\|\n<!-- variables:end -->\nafter\n$/)
+    expect(written).toContain('| `PORT` | `7777` | Port to listen on; 0 picks a free one. |')
+    expect(withVariables(written)).toBe(written)
+  })
+
+  test('cannot be written without the markers', () => {
+    expect(() => withVariables('a page without a table')).toThrow('the page needs <!-- variables:start -->')
+  })
+})
+
+describe('README.zh.md', () => {
+  test('has the outline and the code of README.md', () => {
+    expect(translationProblems(readText('README.md'), readText('README.zh.md'))).toEqual([])
+  })
+
+  test.each([
+    ['# 标题\n```sh\nnpm ci\n```\n## 配置\n', []],
+    ['# 标题\n## 配置\n', ['there are 0 code blocks, not 1']],
+    ['# 标题\n```sh\nnpm install\n```\n## 配置\n', ['code block 1 differs: npm install\n']],
+    ['# 标题\n```sh\nnpm ci\n```\n### 配置\n', ['the outline is # ###, not # ##']],
+  ])('is compared: %j', (translation, problems) => {
+    expect(translationProblems('# Title\n```sh\nnpm ci\n```\n## Configuration\n', translation)).toEqual(problems)
+  })
+})
+
+describe('docs/dependencies.md', () => {
+  test('has a line for every dependency', () => {
+    const { dependencies, devDependencies, optionalDependencies } = readManifest()
+    const names = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies })
+    expect(unexplained(readText('docs/dependencies.md'), names)).toEqual([])
+  })
+
+  test('is missed a line when a name stands only in prose, or in part', () => {
+    expect(unexplained('`hono` is used\n| `hono-server`, `valibot` | for |\n', ['hono', 'valibot'])).toEqual(['hono'])
+  })
+})
