@@ -206,6 +206,17 @@ export function queueContract(name: string, open: (clock: Clock) => PullQueue): 
       expect(await one()).toEqual(first)
     })
 
+    test('puts a message to be retried behind those that were due before it', async () => {
+      const { clock, queue, send, one, keys } = start()
+      await send('a')
+      await queue.settle(await one(), retryIn(5000))
+      await clock.advance(3000)
+      await send('b')
+      await clock.advance(3000)
+      await send('c')
+      expect(await keys()).toEqual(['b', 'a', 'c'])
+    })
+
     test('lets other messages pass one that waits for its retry', async () => {
       const { queue, send, one, keys } = start()
       await send('a', 'b')

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { SEED } from '../fuzz/run.ts'
 import type { Done, Part } from '../fuzz/worker.ts'
 
@@ -27,5 +27,6 @@ function runPart(part: Part): Promise<Done> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('../fuzz/worker.ts', import.meta.url), { workerData: part })
     worker.on('message', resolve).on('error', reject)
+    onTestFinished(() => void worker.terminate())
   })
 }

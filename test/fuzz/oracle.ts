@@ -1,6 +1,6 @@
 /**
- * What docs/protocol.md#acceptance says about a request, worked out with node:crypto and the simulator alone: an opinion on the receiver
- * that shares no line with it.
+ * What docs/protocol.md#acceptance says about a request, worked out with node:crypto and the simulator alone: an opinion
+ * on the receiver that shares no line with it.
  */
 import { isUtf8 } from 'node:buffer'
 import { createDecipheriv, createHash, createSecretKey, type KeyObject } from 'node:crypto'
@@ -50,7 +50,6 @@ export function judge(wire: Wire): Judgement {
   if (Number(headerOf(wire, 'content-length') ?? 0) > MAX_BODY_BYTES) return refused(413)
   if (wire.body.length > MAX_BODY_BYTES) return refused(413)
   const signature = signatureOf(wire)
-  // What is signed like a legacy card is one, wherever nothing else is expected at that address.
   if (address === 'card' && signature === 'incomplete') return refused(401)
   if (address === 'card' && signature && signature !== 'incomplete' && signature.digest.length === 40) {
     return judgeCard(wire, app, signature)

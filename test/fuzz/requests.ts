@@ -77,6 +77,12 @@ export const EXAMPLES: readonly Recipe[] = [
   ...Object.entries(LAST_CHOICES).flatMap(([name, last]) =>
     Array.from({ length: last }, (_, i): Recipe => ({ ...UNDAMAGED, [name]: i + 1 })),
   ),
+  // One block more each, so that their base64 ends in every way it can.
+  ...['', 'x'.repeat(16), 'x'.repeat(32)].map((text): Recipe => ({ ...UNDAMAGED, text, base64: 6 })),
+  // Sealed and signed with the former key, or with one of them each.
+  ...[{ sealing: 2, signing: 2 }, { sealing: 2 }, { signing: 2 }].map(
+    (by): Recipe => ({ ...UNDAMAGED, app: 3, ...by }),
+  ),
   ...HUGE_MUTATIONS.map((huge): Recipe => ({ ...UNDAMAGED, inner: [huge] })),
   ...HUGE_MUTATIONS.map((huge): Recipe => ({ ...UNDAMAGED, app: 2, inner: [huge] })),
 ]

@@ -6,6 +6,7 @@ import {
   APP,
   APP_VARIABLES,
   type Exit,
+  forAll,
   type Gateway,
   HANDLERS,
   journalOf,
@@ -47,8 +48,14 @@ async function gatewayWithEvents(): Promise<Gateway & { readonly keys: Readonly<
   return { ...gateway, keys: { done, dead, running, pending } }
 }
 
+/** For tests that change nothing of it. */
+const withEvents = forAll(gatewayWithEvents)
+
+/** For tests that neither configure nor stop it. */
+const shared = forAll(() => startGateway({ folder: newFolder() }))
+
 test('trigger pushes an event of any type as the platform would, and prints how it was answered', async () => {
-  const gateway = await startGateway({ folder: newFolder() })
+  const gateway = shared()
   const line = (type: string, body = '{}') => new RegExp(`^200  [\\d.]+ ms  ${type}  [0-9a-f]*  ${body}\n$`)
   const pushes = [
     [['im.message.receive_v1', '--text', 'hello there'], line('im.message.receive_v1')],
@@ -70,13 +77,13 @@ test('trigger pushes an event of any type as the platform would, and prints how 
 })
 
 test('trigger repeats an event, tampers with one, and sends one plain', async () => {
-  const gateway = await startGateway({ folder: newFolder() })
+  const gateway = shared()
   const repeated = await gateway.larkgate('trigger', 'test.noted_v1', '--duplicate', '2')
   expect(repeated.code).toBe(0)
   const ids = tableLines(repeated).map((line) => line.split('  ')[3])
   expect([ids.length, new Set(ids).size]).toEqual([3, 1])
   await untilSettled(gateway.folder)
-  expect(readJournal(gateway.folder).filter(({ what }) => what === 'start')).toHaveLength(1)
+  expect(journalOf(gateway.folder, ids[0]).map(({ what }) => what)).toEqual(['start', 'end'])
 
   const tampered = await gateway.larkgate('trigger', 'test.noted_v1', '--tamper')
   expect(tampered).toMatchObject({ code: 0, stdout: expect.stringMatching(/^401 /) })
@@ -108,7 +115,7 @@ test('trigger finds neither gateway nor app where there is none, and says so', a
 })
 
 test('events lists what was received, newest first, with its state', async () => {
-  const { larkgate: run, keys } = await gatewayWithEvents()
+  const { larkgate: run, keys } = withEvents()
   const [header, ...rows] = tableLines(await run('events'))
   expect(header?.split(/ {2,}/)).toEqual(['STATE', 'ATTEMPTS', 'RECEIVED', 'KEY', 'REASON'])
   const cells = rows.map((row) => row.split(/ {2,}/))
@@ -122,7 +129,7 @@ test('events lists what was received, newest first, with its state', async () =>
 })
 
 test('events prints an object per line, and filters by type and state', async () => {
-  const { larkgate: run, keys } = await gatewayWithEvents()
+  const { larkgate: run, keys } = withEvents()
   const all = jsonLines(await run('events', '--json'))
   const fields = [
     'key',
@@ -182,7 +189,7 @@ test('events, show and dead read the data folder of a gateway that does not run'
 })
 
 test('show prints the envelope with secrets masked and every number as the platform wrote it', async () => {
-  const gateway = await startGateway({ folder: newFolder() })
+  const gateway = shared()
   const event = { token: 'c-card-update-token', nested: { app_ticket: 'a "ticket"' } }
   const text = eventV2('test.noted_v1', event, { app: APP, createdAtMs: Date.now() }).replace(
     '"nested":',
@@ -346,7 +353,7 @@ test('commands that need a database say so where there is none', async () => {
 })
 
 test('there is no colour in what goes to a pipe', async () => {
-  const gateway = await gatewayWithEvents()
+  const gateway = withEvents()
   const outputs = [['events'], ['dead'], ['show', gateway.keys.dead as string], ['begin']].map(async (words) => {
     const { stdout, stderr } = await gateway.larkgate(...words)
     expect(stdout + stderr).not.toContain('\u001b')

@@ -5,6 +5,7 @@ import { backoffMs } from '../../lib/core/backoff.ts'
 import { eventV2 } from '../../simulator/index.ts'
 import {
   APP,
+  forAll,
   type Gateway,
   type JournalLine,
   journalOf,
@@ -27,6 +28,13 @@ const ended = (folder: string, eventId: string | undefined) =>
 function eventText(type: string, event: Readonly<Record<string, unknown>>): string {
   return eventV2(type, event, { app: APP, createdAtMs: Date.now() })
 }
+
+function idOf(text: string): string {
+  return (JSON.parse(text) as { header: { event_id: string } }).header.event_id
+}
+
+/** For tests that neither configure nor stop it. */
+const shared = forAll(() => startGateway({ folder: newFolder() }))
 
 /** Event ids in the order of acceptance. */
 async function pushInOrder({ platform }: Gateway, type: string, events: readonly object[]): Promise<string[]> {
@@ -83,9 +91,10 @@ test('a failed event waits for its next attempt, within the backoff, and says so
   const gateway = await startGateway({ folder })
   const { eventId } = await gateway.platform.push('test.fails_v1', { event: { failures: 99 } })
   const failures = () => gateway.log().filter(({ msg }) => msg === 'failed, will be tried again')
-  await waitFor('a wait of more than 1 s', () => {
+  const failed = () => journalOf(folder, eventId).filter(({ what }) => what === 'fail').length
+  await waitFor('a wait of more than 1 s, and its line in the log', () => {
     const [message] = query<{ dueAtMs: number }>(folder, 'SELECT ready_at AS dueAtMs FROM message')
-    return Number(message?.dueAtMs) > Date.now() + 1_000
+    return Number(message?.dueAtMs) > Date.now() + 1_000 && failures().length === failed()
   })
   // It stays as it is while one looks at it.
   await gateway.kill()
@@ -127,19 +136,20 @@ test('duplicates are accepted and handled once, at the same time and afterwards,
 })
 
 test('one message under two event ids is one event', async () => {
-  const folder = newFolder()
-  const { platform, log } = await startGateway({ folder })
+  const { folder, platform, log } = shared()
   const messageId = 'om_one_and_the_same'
   expect((await platform.push('im.message.receive_v1', { messageId })).status).toBe(200)
   await untilSettled(folder)
-  expect((await platform.push('im.message.receive_v1', { messageId })).status).toBe(200)
-  await waitFor('the duplicate to be recognised', () => log().some(({ msg }) => msg === 'duplicate'))
+  const { status, eventId } = await platform.push('im.message.receive_v1', { messageId })
+  expect(status).toBe(200)
+  await waitFor('the duplicate to be recognised', () =>
+    log().some(({ msg, id }) => msg === 'duplicate' && id === eventId),
+  )
   expect(words(journalOf(folder, messageId))).toEqual(['start 1', 'end 1'])
 })
 
 test('a callback that has a handler behind the queue is queued before it is answered, even with a fallback', async () => {
-  const folder = newFolder()
-  const { platform } = await startGateway({ folder })
+  const { folder, platform } = shared()
   const queuedOf = (type: string) => query<{ id: string }>(folder, `SELECT id FROM message WHERE type = '${type}'`)
   const preview = await platform.push('url.preview.get')
   expect(queuedOf('url.preview.get')).toEqual([{ id: preview.eventId }])
@@ -153,23 +163,21 @@ test('a callback that has a handler behind the queue is queued before it is answ
   const card = await platform.click({ legacyCard: true })
   expect(queuedOf('card.action.trigger_v1')).toHaveLength(1)
   expect({ status: card.status, body: card.body }).toEqual({ status: 200, body: '{"elements":[]}' })
-  await waitFor(
-    'all three behind the queue',
-    () => readJournal(folder).filter(({ what }) => what === 'end').length === 3,
-  )
+  await untilSettled(folder)
+  const ended = readJournal(folder).filter(({ what, key }) => what === 'end' && /:(url|card)\./.test(key))
+  expect(ended).toHaveLength(3)
 })
 
 test('a callback without a handler behind the queue is not queued', async () => {
-  const folder = newFolder()
-  const { platform } = await startGateway({ folder })
+  const { folder, platform } = shared()
   expect((await platform.click()).body).toContain('"success"')
   expect((await platform.push('profile.view.get')).body).toBe('{}')
-  expect(query(folder, 'SELECT key FROM message')).toEqual([])
+  const sql = "SELECT key FROM message WHERE type IN ('card.action.trigger', 'profile.view.get')"
+  expect(query(folder, sql)).toEqual([])
 })
 
 test('an event of one megabyte reaches queue and handler byte for byte', async () => {
-  const folder = newFolder()
-  const gateway = await startGateway({ folder })
+  const { folder, ...gateway } = shared()
   const text = eventText('test.large_v1', { text: '大 🌕 \u2028 \\ " <&> '.repeat(50_000) })
   expect(Buffer.byteLength(text)).toBeGreaterThan(1_000_000)
   const { status, eventId } = await gateway.platform.push(text)
@@ -197,8 +205,7 @@ test('a body over the limit is refused with 413, announced or not, and the next 
 })
 
 test('a slow upload is taken, and delays nobody else', async () => {
-  const folder = newFolder()
-  const { platform, url } = await startGateway({ folder })
+  const { folder, platform, url } = shared()
   const text = eventText('test.noted_v1', { filling: 'x'.repeat(20_000) })
   const upload = await openUpload(url, text)
   const pieceBytes = Math.ceil(upload.body.byteLength / 10)
@@ -210,22 +217,19 @@ test('a slow upload is taken, and delays nobody else', async () => {
   }
   expect(await upload.answer()).toMatch(/^HTTP\/1\.1 200 /)
   expect(worstMs).toBeLessThan(1_000)
-  const id = JSON.parse(text).header.event_id as string
-  await waitFor('its handler', () => ended(folder, id))
+  await waitFor('its handler', () => ended(folder, idOf(text)))
 })
 
 test('half a request accepts nothing and disturbs nobody', async () => {
-  const folder = newFolder()
-  const gateway = await startGateway({ folder })
-  const upload = await openUpload(gateway.url, eventText('test.noted_v1', { filling: 'x'.repeat(20_000) }))
+  const { folder, platform, url, log } = shared()
+  const text = eventText('test.noted_v1', { filling: 'x'.repeat(20_000) })
+  const upload = await openUpload(url, text)
   upload.send(upload.body.subarray(0, 10_000))
   upload.hangUp()
-  const line = await waitFor('the refusal in the log', () =>
-    gateway.log().find(({ outcome }) => outcome === 'rejected'),
-  )
+  const line = await waitFor('the refusal in the log', () => log().find(({ outcome }) => outcome === 'rejected'))
   expect(line).toMatchObject({ code: 'ERR_BODY_INTERRUPTED' })
-  const { status, eventId } = await gateway.platform.push('test.noted_v1')
+  const { status, eventId } = await platform.push('test.noted_v1')
   expect(status).toBe(200)
   await waitFor('the next event', () => ended(folder, eventId))
-  expect(query(folder, 'SELECT key FROM message')).toHaveLength(1)
+  expect(query(folder, `SELECT key FROM message WHERE id = '${idOf(text)}'`)).toEqual([])
 })

@@ -3,9 +3,8 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
 import { type PlatformRequest, toRequest } from '../../simulator/index.ts'
-import { APP, dataFolder, type Gateway, query, waitFor } from './gateway.ts'
+import { APP, atTheEnd, dataFolder, type Gateway, query, waitFor } from './gateway.ts'
 
 export interface SmallDisk {
   /** Takes whatever room there still is. */
@@ -31,7 +30,7 @@ export function canMount(): boolean {
 export function mountSmallDisk(folder: string, sizeKib: number): SmallDisk {
   const path = dataFolder(folder)
   mkdirSync(path)
-  onTestFinished(() => {
+  atTheEnd(() => {
     if (command('umount', path) !== 0) command('umount', '--lazy', path)
   })
   if (command('mount', '-t', 'tmpfs', '-o', `size=${sizeKib}k,mode=700`, 'larkgate-test', path) !== 0) {

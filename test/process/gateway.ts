@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { onTestFinished } from 'vitest'
+import { beforeAll, onTestFinished } from 'vitest'
 import { createPlatform, type Platform } from '../../simulator/index.ts'
 
 const COMMAND = fileURLToPath(new URL('../../cli/larkgate.js', import.meta.url))
@@ -37,10 +37,41 @@ const PATIENCE_MS = 20_000
 /** Longer than the gateway lets running requests and handlers go on: 5 s and 12 s. */
 const STOP_PATIENCE_MS = 25_000
 
-/** A folder of its own for one test, gone with what is in it when the test ends. */
+type Cleanup = () => void | Promise<void>
+
+let leaveTo: (cleanup: Cleanup) => void = onTestFinished
+
+/** Does it when the test ends, or all tests of the file if it is for all of them. */
+export function atTheEnd(cleanup: Cleanup): void {
+  leaveTo(cleanup)
+}
+
+/** Starts something for all tests of a file; what it has started and made is gone when the last one has ended. */
+export function forAll<T>(start: () => Promise<T>): () => T {
+  let started: T | undefined
+  beforeAll(async () => {
+    const cleanups: Cleanup[] = []
+    leaveTo = (cleanup) => cleanups.unshift(cleanup)
+    const cleanUp = async () => {
+      for (const cleanup of cleanups) await cleanup()
+    }
+    try {
+      started = await start()
+    } catch (error) {
+      await cleanUp()
+      throw error
+    } finally {
+      leaveTo = onTestFinished
+    }
+    return cleanUp
+  }, 60_000)
+  return () => started as T
+}
+
+/** A folder of its own, gone with what is in it when the test ends. */
 export function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'larkgate-process-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  atTheEnd(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
 
@@ -108,7 +139,7 @@ export function run(args: readonly string[], options: RunOptions): Running {
     child.on('close', (code, signal) => resolve({ code, signal, stdout: stdout(), stderr: stderr() }))
   })
   const hasExited = () => child.exitCode !== null || child.signalCode !== null
-  onTestFinished(() => end(child, exited))
+  atTheEnd(() => end(child, exited))
   return { pid: child.pid as number, stdout, stderr, exited, hasExited, signal: (signal) => void child.kill(signal) }
 }
 

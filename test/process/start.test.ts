@@ -69,9 +69,12 @@ test('the invented app survives a restart, and its secrets are printed nowhere',
   }
 })
 
-test('with secrets in the environment it serves that app and invents nothing', async () => {
+test('with secrets in the environment it is healthy and ready, serves that app and invents nothing', async () => {
   const folder = newFolder()
   const { platform, url, stderr } = await startGateway({ folder })
+  expect((await fetch(`${url}/healthz`)).status).toBe(200)
+  const ready = await fetch(`${url}/readyz`)
+  expect({ status: ready.status, body: await ready.json() }).toEqual({ status: 200, body: { ready: true } })
   expect(await platform.challenge()).toMatchObject({ status: 200, delivered: true })
   const event = await platform.push('test.noted_v1')
   expect(event.status).toBe(200)
@@ -95,13 +98,6 @@ test('goes on when nobody reads its log any more', async () => {
   await waitFor('the handlers', () => ids.every((id) => journalOf(folder, id).some(({ what }) => what === 'end')))
   await untilSettled(folder)
   expect(hasExited()).toBe(false)
-})
-
-test('says that it is healthy, and ready', async () => {
-  const { url } = await startGateway({ folder: newFolder() })
-  expect((await fetch(`${url}/healthz`)).status).toBe(200)
-  const ready = await fetch(`${url}/readyz`)
-  expect({ status: ready.status, body: await ready.json() }).toEqual({ status: 200, body: { ready: true } })
 })
 
 test('several apps have addresses of their own, and their handlers know them by name', async () => {

@@ -7,6 +7,7 @@ import {
   APP,
   bounded,
   dataFolder,
+  forAll,
   type Gateway,
   HANDLERS,
   journalOf,
@@ -37,7 +38,30 @@ function untilRefusing({ url }: Gateway): Promise<unknown> {
   return waitFor('new connections to be refused', isRefused)
 }
 
+const noted = () => eventV2('test.noted_v1', {}, { app: APP, createdAtMs: Date.now() })
+const filesOf = ({ folder }: Gateway) => readdirSync(dataFolder(folder)).sort()
 const whats = (folder: string, eventId: string) => journalOf(folder, eventId).map(({ what }) => what)
+
+/** Stops that take their time, under way while the other tests run. */
+const slowStops = forAll(async () => {
+  const deaf = await startGateway({ folder: newFolder() })
+  const blocked = await startGateway({ folder: newFolder() })
+  const stalled = await startGateway({ folder: newFolder(), variables: { LARKGATE_CALLBACK_DEADLINE_MS: '100' } })
+  const deafEvent = await startsHandling(deaf, 'test.never_ends_v1')
+  const blockedEvent = await startsHandling(blocked, 'test.blocks_v1', { block_ms: 60_000 })
+  await stalled.platform.click({ action: { value: { block_ms: 60_000 } } })
+  const upload = await openUpload(stalled.url, noted())
+  upload.send(upload.body.subarray(0, 100))
+
+  const startedAtMs = performance.now()
+  const stop = async (gateway: Gateway) => {
+    const { code } = await gateway.stop()
+    return { code, files: filesOf(gateway), ms: Math.round(performance.now() - startedAtMs) }
+  }
+  const exits = Promise.all([deaf, blocked, stalled].map(stop))
+  exits.catch(() => undefined)
+  return { deaf, deafEvent, blocked, blockedEvent, exits }
+})
 
 test.each(['SIGTERM', 'SIGINT'] as const)(
   '%s lets handlers end after their signal, answers requests in flight and closes the database',
@@ -45,7 +69,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     const folder = newFolder()
     const gateway = await startGateway({ folder })
     const running = await startsHandling(gateway, 'test.ends_when_told_v1')
-    const upload = await openUpload(gateway.url, eventV2('test.noted_v1', {}, { app: APP, createdAtMs: Date.now() }))
+    const upload = await openUpload(gateway.url, noted())
     upload.send(upload.body.subarray(0, 100))
     gateway.signal(signal)
     await untilRefusing(gateway)
@@ -53,7 +77,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     expect(await upload.answer()).toMatch(/^HTTP\/1\.1 200 /)
     const exit = await bounded('the gateway to stop', gateway.exited, 3_000)
     expect(exit).toMatchObject({ code: 0, signal: null })
-    expect(readdirSync(dataFolder(folder)).sort()).toEqual(QUIET_FOLDER)
+    expect(filesOf(gateway)).toEqual(QUIET_FOLDER)
     expect(whats(folder, running)).toEqual(['start', 'signal', 'end'])
     const done = query<{ done: number }>(folder, `SELECT done_at > 0 AS done FROM seen WHERE key LIKE '%${running}'`)
     expect(done).toEqual([{ done: 1 }])
@@ -69,39 +93,6 @@ test('an orderly stop is no error, and leaves none in the log', async () => {
   expect(code).toBe(0)
   expect(stderr.slice(stderr.indexOf('npx larkgate events')).trim()).toBe('npx larkgate events.')
   expect(gateway.log().filter(({ level }) => level === 'error' || level === 'warn')).toEqual([])
-})
-
-test('handlers that never end, threads that are blocked and uploads that stall delay the stop, but only so long', async () => {
-  const deaf = await startGateway({ folder: newFolder() })
-  const blocked = await startGateway({ folder: newFolder() })
-  const stalled = await startGateway({ folder: newFolder(), variables: { LARKGATE_CALLBACK_DEADLINE_MS: '100' } })
-  const deafEvent = await startsHandling(deaf, 'test.never_ends_v1')
-  const blockedEvent = await startsHandling(blocked, 'test.blocks_v1', { block_ms: 60_000 })
-  await stalled.platform.click({ action: { value: { block_ms: 60_000 } } })
-  const upload = await openUpload(stalled.url, eventV2('test.noted_v1', {}, { app: APP, createdAtMs: Date.now() }))
-  upload.send(upload.body.subarray(0, 100))
-
-  const startedAtMs = performance.now()
-  const stop = async (gateway: Gateway) => {
-    const { code } = await gateway.stop()
-    return {
-      code,
-      files: readdirSync(dataFolder(gateway.folder)).sort(),
-      ms: Math.round(performance.now() - startedAtMs),
-    }
-  }
-  const exits = await Promise.all([deaf, blocked, stalled].map(stop))
-  console.log(`stopped after ${exits.map(({ ms }) => ms).join(', ')} ms`)
-  for (const { code, files, ms } of exits) {
-    expect({ code, files }).toEqual({ code: 0, files: QUIET_FOLDER })
-    expect(ms).toBeLessThan(20_000)
-  }
-  expect(whats(deaf.folder, deafEvent)).toEqual(['start', 'signal'])
-  expect(whats(blocked.folder, blockedEvent)).toEqual(['start'])
-  for (const { folder } of [deaf, blocked]) {
-    expect(query(folder, 'SELECT attempts, done_at FROM seen')).toEqual([{ attempts: 1, done_at: null }])
-    expect(query(folder, 'SELECT state FROM message')).toEqual([{ state: 'ready' }])
-  }
 })
 
 test.each(['SIGTERM', 'SIGINT'] as const)(
@@ -166,4 +157,19 @@ test('stops while crashed handlers are being started again', async () => {
   await waitFor('the second start', () => readJournal(folder).filter(({ what }) => what === 'load').length === 2)
   gateway.signal('SIGTERM')
   expect(await bounded('the gateway to stop', gateway.exited, 15_000)).toMatchObject({ code: 0 })
+})
+
+test('handlers that never end, threads that are blocked and uploads that stall delay the stop, but only so long', async () => {
+  const { deaf, deafEvent, blocked, blockedEvent, exits } = slowStops()
+  console.log(`stopped after ${(await exits).map(({ ms }) => ms).join(', ')} ms`)
+  for (const { code, files, ms } of await exits) {
+    expect({ code, files }).toEqual({ code: 0, files: QUIET_FOLDER })
+    expect(ms).toBeLessThan(20_000)
+  }
+  expect(whats(deaf.folder, deafEvent)).toEqual(['start', 'signal'])
+  expect(whats(blocked.folder, blockedEvent)).toEqual(['start'])
+  for (const { folder } of [deaf, blocked]) {
+    expect(query(folder, 'SELECT attempts, done_at FROM seen')).toEqual([{ attempts: 1, done_at: null }])
+    expect(query(folder, 'SELECT state FROM message')).toEqual([{ state: 'ready' }])
+  }
 })

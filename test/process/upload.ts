@@ -1,8 +1,7 @@
 /** A request sent in pieces, over a connection of its own. */
 import net from 'node:net'
-import { onTestFinished } from 'vitest'
 import { type RequestOptions, toRequest } from '../../simulator/index.ts'
-import { APP, bounded } from './gateway.ts'
+import { APP, atTheEnd, bounded } from './gateway.ts'
 
 export interface Upload {
   readonly body: Uint8Array
@@ -35,7 +34,7 @@ export async function openUpload(
     said += part
   })
   const closed = new Promise<void>((resolve) => socket.on('close', () => resolve()).on('error', () => undefined))
-  onTestFinished(() => void socket.destroy())
+  atTheEnd(() => void socket.destroy())
   const hears = (pattern: RegExp) =>
     bounded(
       String(pattern),

@@ -196,6 +196,19 @@ describe('when the queue does not answer', () => {
     await pumping
   })
 
+  test('the pump asks again soon when it failed long ago: every failure begins anew', async () => {
+    const { clock, queue, errors } = start()
+    queue.faults.fail('receive')
+    await clock.advance(60_000)
+    queue.faults.mend('receive')
+    await clock.advance(60_000)
+    const before = errors.length
+    queue.faults.fail('receive')
+    for (let second = 0; errors.length === before && second < 60; second++) await clock.advance(1000)
+    await clock.advance(1000)
+    expect(errors.length - before).toBeGreaterThan(2)
+  })
+
   test('the pump goes on as soon as it is back', async () => {
     const { clock, queue, send, starts } = start()
     queue.faults.fail('receive')

@@ -49,3 +49,40 @@ test('waiting ends when it is told to stop, and does not begin when it was told 
   expect(await stateOf(within(1000, stop.signal))).toBe('resolved')
   expect(clock.pending()).toBe(0)
 })
+
+test('whoever has gone on leaves nothing behind, however it came about', async () => {
+  const clock = manualClock()
+  let cancelled = 0
+  const counting = {
+    ...clock,
+    after: (delayMs: number, run: () => void) => {
+      const cancel = clock.after(delayMs, run)
+      return () => {
+        cancelled++
+        cancel()
+      }
+    },
+  }
+  const { within, wake } = createWaiting(counting)
+  const { signal, listening } = countingSignal()
+
+  const timed = within(1000, signal)
+  await clock.advance(1000)
+  await timed
+  const woken = within(1000, signal)
+  wake()
+  await woken
+  expect([listening(), clock.pending(), cancelled]).toEqual([0, 0, 2])
+  wake()
+  expect(cancelled).toBe(2)
+})
+
+/** A signal that says how many listen to it. */
+function countingSignal() {
+  const { signal } = new AbortController()
+  const listeners = new Set<unknown>()
+  signal.addEventListener = (_: string, listener: unknown) => void listeners.add(listener)
+  signal.removeEventListener = (type: string, listener: unknown) =>
+    void (type === 'abort' && listeners.delete(listener))
+  return { signal, listening: () => listeners.size }
+}

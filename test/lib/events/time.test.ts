@@ -43,6 +43,16 @@ test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, null, undefined, true, {
   },
 )
 
+test('the size tells the unit: from 10^11 on milliseconds, from 10^14 on microseconds, from 10^17 on nothing', () => {
+  expect([1e11 - 1, 1e11, 1e14 - 1, 1e14, 1e17].map(epochMs)).toEqual([
+    (1e11 - 1) * 1000,
+    1e11,
+    1e14 - 1,
+    1e11,
+    undefined,
+  ])
+})
+
 test('whatever is read can be written as a date', () => {
   for (const value of [1e9, 1e11 - 1, 1e11, 1e14 - 1, 1e14, 1e17 - 100]) {
     expect(() => new Date(epochMs(value) as number).toISOString()).not.toThrow()
