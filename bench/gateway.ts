@@ -41,7 +41,6 @@ async function startEmbedded(mode: Mode, dataFolder: string): Promise<string> {
   })
   const gateway = await startGateway({
     config: { ...config, apps: [APP], ...(mode === 'accepting' && { concurrency: 0 }) },
-    output: process.stdout,
     onFatal: (error) => {
       throw error
     },

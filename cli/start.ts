@@ -1,6 +1,7 @@
 /** `larkgate start`: the gateway on this machine, and its first event in demo mode. */
 import { styleText } from 'node:util'
 import { type Gateway, startGateway } from '../container/main.ts'
+import { writeError } from '../container/output.ts'
 import type { Config } from '../lib/config/environment.ts'
 import type { App } from '../lib/core/app.ts'
 import { createPlatform } from '../simulator/index.ts'
@@ -13,7 +14,6 @@ export async function start(): Promise<number> {
   const { promise: end, resolve: endWith } = Promise.withResolvers<number>()
   const gateway = await startGateway({
     config: demo ? { ...config, apps: [demo] } : config,
-    output: process.stdout,
     onFatal: (error) => {
       say(`larkgate cannot go on: ${String(error)}`)
       endWith(1)
@@ -69,7 +69,7 @@ async function pushSample(
 
 /** For people, beside the log lines on stdout. */
 function say(text: string): void {
-  process.stderr.write(`${text}\n`)
+  writeError(`${text}\n`)
 }
 
 function bold(text: string): string {

@@ -15,6 +15,7 @@ import { callbacksThread } from './callbacks.ts'
 import { startEvents } from './events.ts'
 import { lockDataFolder } from './lock.ts'
 import { createLog, type LogSettings } from './log.ts'
+import { writeOut } from './output.ts'
 import { logReceived } from './reports.ts'
 import { startServer } from './server.ts'
 import { startStorage } from './storage.ts'
@@ -29,8 +30,6 @@ export interface Gateway {
 
 export interface GatewayOptions {
   readonly config: Config
-  /** What log lines are written to. */
-  readonly output: NodeJS.WriteStream
   /** Called when the gateway can no longer work and the process should end. */
   readonly onFatal: (error: unknown) => void
 }
@@ -38,9 +37,9 @@ export interface GatewayOptions {
 /**
  * @throws {ConfigError} ERR_CONFIG_INVALID, ERR_DATA_IN_USE, ERR_PORT_IN_USE
  */
-export async function startGateway({ config, output, onFatal }: GatewayOptions): Promise<Gateway> {
-  const logSettings = settleLog(config, output)
-  const log = createLog(logSettings, (line) => output.write(line))
+export async function startGateway({ config, onFatal }: GatewayOptions): Promise<Gateway> {
+  const logSettings = settleLog(config)
+  const log = createLog(logSettings, writeOut)
   const closers: (() => unknown)[] = []
   // In the opposite order, and one that fails must not leave the others open.
   const closeAll = async () => {
@@ -94,10 +93,11 @@ export async function startGateway({ config, output, onFatal }: GatewayOptions):
 }
 
 /** What the configuration leaves open is decided by where the lines go. */
-function settleLog({ log }: Config, output: NodeJS.WriteStream): LogSettings {
+function settleLog({ log }: Config): LogSettings {
+  const isTerminal = process.stdout.isTTY === true
   return {
-    format: log.format ?? (output.isTTY ? 'pretty' : 'json'),
+    format: log.format ?? (isTerminal ? 'pretty' : 'json'),
     level: log.level,
-    colour: output.isTTY === true && !process.env.NO_COLOR,
+    colour: isTerminal && !process.env.NO_COLOR,
   }
 }

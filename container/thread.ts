@@ -1,6 +1,7 @@
 /** How this program starts its threads, and how it learns that one has ended. */
 import { extname } from 'node:path'
 import { type MessagePort, Worker } from 'node:worker_threads'
+import { writeError, writeOut } from './output.ts'
 import { type Caller, connect } from './rpc.ts'
 
 export interface Thread {
@@ -22,7 +23,11 @@ export function startThread(name: string, data: object, transfer: readonly Messa
     workerData: data,
     transferList: [...transfer],
     execArgv: ['--disable-warning=ExperimentalWarning'],
+    stdout: true,
+    stderr: true,
   })
+  worker.stdout.on('data', writeOut)
+  worker.stderr.on('data', writeError)
   const caller = connect(worker)
   const ended = new Promise<never>((_, reject) => {
     worker.once('error', reject)
