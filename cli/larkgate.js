@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { existsSync } from 'node:fs'
 import './check-node.js'
 
 // Node 24.0 to 24.2 still call type stripping and SQLite experimental; everything else is worth a warning.
@@ -9,8 +10,6 @@ process.on('warning', (warning) => {
 })
 
 // TypeScript in the repository, JavaScript in the package.
-const main = await import('./main.ts').catch((error) => {
-  if (error.code === 'ERR_MODULE_NOT_FOUND') return import('./main.js')
-  throw error
-})
+const isSource = existsSync(new URL('./main.ts', import.meta.url))
+const main = await import(isSource ? './main.ts' : './main.js')
 process.exitCode = await main.run(process.argv)

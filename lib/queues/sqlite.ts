@@ -1,7 +1,7 @@
 /** The embedded queue: a table of a SQLite file. Durable, ordered in lanes, for one consumer process. */
 
 import type { Envelope } from '../core/envelope.ts'
-import { PortError } from '../core/errors.ts'
+import { messageOf, PortError } from '../core/errors.ts'
 import type { Clock, Delivery, Outcome, PullQueue } from '../core/ports.ts'
 import { createWaiting } from '../core/waiting.ts'
 import type { SqliteFile } from '../sqlite/file.ts'
@@ -98,5 +98,6 @@ export function sqliteQueue({ db, write }: SqliteFile, clock: Clock): SqliteQueu
 }
 
 function unavailable(cause: unknown): never {
-  throw new PortError('ERR_QUEUE_UNAVAILABLE', 'the SQLite queue cannot be written now', { cause })
+  // In the message, since a cause does not survive the way to another thread.
+  throw new PortError('ERR_QUEUE_UNAVAILABLE', `the SQLite queue cannot be written now: ${messageOf(cause)}`, { cause })
 }

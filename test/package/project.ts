@@ -24,6 +24,16 @@ export interface Ended {
 
 export async function createProject(): Promise<Project> {
   const scratch = mkdtempSync(join(tmpdir(), 'larkgate-package-'))
+  const remove = () => rmSync(scratch, { recursive: true, force: true })
+  try {
+    return { ...(await install(scratch)), remove }
+  } catch (error) {
+    remove()
+    throw error
+  }
+}
+
+async function install(scratch: string): Promise<Omit<Project, 'remove'>> {
   const packageFolder = join(scratch, 'package')
   await buildPackage(packageFolder)
   const packed = await mustRun('npm', ['pack', '--json', '--pack-destination', scratch], packageFolder)
@@ -35,7 +45,7 @@ export async function createProject(): Promise<Project> {
   const dependencies = { larkgate: `file:${tarball}`, ...localCopies(packageFolder) }
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies }))
   await mustRun('npm', ['install', '--offline', '--install-links', '--no-audit', '--no-fund'], folder)
-  return { folder, packageFolder, tarball, remove: () => rmSync(scratch, { recursive: true, force: true }) }
+  return { folder, packageFolder, tarball }
 }
 
 /** What the package depends on, from this repository's `node_modules`: no registry is asked, and nothing else is there. */

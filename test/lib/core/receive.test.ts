@@ -546,7 +546,8 @@ describe('a body', () => {
 
   test('in another spelling than the platform’s is read all the same', async () => {
     const { receive, queued } = start()
-    const request = post(bodies.challenge())
+    const iv = new Uint8Array(16).fill(0xff, 1)
+    const request = post(bodies.challenge(), { iv })
     const { encrypt } = (await request.json()) as { encrypt: string }
     const escaped = encrypt.replaceAll('/', '\\/').replace(/^./, (char) => `\\u00${char.charCodeAt(0).toString(16)}`)
     const response = await receive(send(`{ "extra": 1,\n "encrypt" : "${escaped}" }\n`))
