@@ -11,5 +11,5 @@ process.on('warning', (warning) => {
 
 // TypeScript in the repository, JavaScript in the package.
 const isSource = existsSync(new URL('./main.ts', import.meta.url))
-const main = await import(isSource ? './main.ts' : './main.js')
+const main = await (isSource ? import('./main.ts') : import('./main.js'))
 process.exitCode = await main.run(process.argv)
