@@ -25,7 +25,7 @@ export interface ConsumerPorts {
   readonly random: Random
   /** What handlers log through. */
   readonly log: Log
-  /** Called once per delivery with what became of it. */
+  /** Called once per delivery with what became of it; must not throw. */
   readonly observe?: (report: ConsumeReport) => void
 }
 

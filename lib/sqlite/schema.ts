@@ -79,7 +79,7 @@ export function migrate(db: DatabaseSync): void {
     for (const statements of MIGRATIONS.slice(version)) db.exec(statements)
     db.exec(`PRAGMA user_version = ${MIGRATIONS.length}; COMMIT`)
   } catch (error) {
-    db.exec('ROLLBACK')
+    if (db.isTransaction) db.exec('ROLLBACK')
     throw error
   }
 }
