@@ -10,7 +10,7 @@ export function logReceived(log: Log): (report: ReceiveReport) => void {
       type: fields.type,
       id: fields.id,
       app: fields.app,
-      via: 'webhook',
+      via: fields.via,
       ms: fields.ms,
       outcome,
       status: fields.status,

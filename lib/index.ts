@@ -29,6 +29,7 @@ export {
   LarkgateError,
   PortError,
   RequestError,
+  SocketError,
 } from './core/errors.ts'
 export { silentLog } from './core/log.ts'
 export { maskSecrets } from './core/mask.ts'

@@ -7,7 +7,9 @@ export interface App {
   /** In the path and in `context.app`. */
   readonly name: string
   readonly appId?: string
-  /** At least one of `encryptKey` and `verificationToken`. */
+  /** Needed for the long connection, together with `appId`. */
+  readonly appSecret?: string
+  /** The webhook needs at least one of `encryptKey` and `verificationToken`. */
   readonly encryptKey?: string
   /** The former Encrypt Key, accepted during rotation. */
   readonly encryptKeyPrevious?: string

@@ -41,6 +41,18 @@ export const ERROR_STATUS = {
   ERR_BODIES_UNAVAILABLE: undefined,
   ERR_STORE_UNAVAILABLE: undefined,
   ERR_DEAD_LETTERS_UNAVAILABLE: undefined,
+  ERR_ENDPOINT_REJECTED: undefined,
+  ERR_ENDPOINT_UNAVAILABLE: undefined,
+  ERR_CONNECTION_LIMIT: undefined,
+  ERR_HANDSHAKE_REFUSED: undefined,
+  ERR_HANDSHAKE_TIMEOUT: undefined,
+  ERR_LINK_LOST: undefined,
+  ERR_LINK_SILENT: undefined,
+  ERR_ATTEMPTS_EXHAUSTED: undefined,
+  ERR_FRAME_MALFORMED: undefined,
+  ERR_FRAME_UNKNOWN: undefined,
+  ERR_FRAGMENT_INVALID: undefined,
+  ERR_FRAGMENT_INCOMPLETE: undefined,
 } as const
 
 export type ErrorCode = keyof typeof ERROR_STATUS
@@ -74,6 +86,11 @@ export class ConfigError extends LarkgateError {
 /** A port (queue, store, dead letters, bodies) did not do its work. Who acts: nobody; the platform or the queue tries again. */
 export class PortError extends LarkgateError {
   override readonly name = 'PortError'
+}
+
+/** The long connection is down, or does not come up. Who acts: the link itself, or the deployer where trying again cannot help. */
+export class SocketError extends LarkgateError {
+  override readonly name = 'SocketError'
 }
 
 /** A handler failed, or what it answered cannot be sent. Who acts: the author of the handler. */

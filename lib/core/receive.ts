@@ -7,7 +7,7 @@ import { CALLBACK_TYPES } from '../events/callbacks.ts'
 import { answerError, answerJson } from './answer.ts'
 import { type App, type AppSecrets, FEISHU_DOMAIN, prepareApp } from './app.ts'
 import { within } from './deadline.ts'
-import { type Envelope, toEnvelope } from './envelope.ts'
+import { type Envelope, toEnvelope, type Via } from './envelope.ts'
 import { type ErrorCode, PortError, queueFailed, toLarkgateError } from './errors.ts'
 import type { Callback, Event, Inbound } from './parse.ts'
 import type { Clock, Crypto, EventQueue, MaybePromise } from './ports.ts'
@@ -43,6 +43,8 @@ export interface ReceiverPorts {
 
 export interface ReceiveReport {
   readonly outcome: 'accepted' | 'challenge' | 'answered' | 'unhandled' | 'fallback' | 'rejected'
+  readonly via: Via
+  /** Of the answer: an HTTP status, or the `code` of an ack. */
   readonly status: number
   readonly ms: number
   readonly app?: string
@@ -146,6 +148,7 @@ function toReport(
   const pushed = inbound === undefined || inbound.kind === 'challenge' ? undefined : inbound
   return {
     ...result,
+    via: 'webhook',
     status: response.status,
     ms: nowMs - arrivedAtMs,
     ...(app && { app }),

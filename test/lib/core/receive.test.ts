@@ -249,7 +249,7 @@ describe('a challenge', () => {
     queue.faults.fail('send')
     const response = await receive(post(bodies.challenge()))
     expect([response.status, queue.faults.calls('send'), loads()]).toEqual([200, 0, 0])
-    expect(report()).toEqual({ outcome: 'challenge', status: 200, ms: 0, app: 'shop' })
+    expect(report()).toEqual({ outcome: 'challenge', via: 'webhook', status: 200, ms: 0, app: 'shop' })
   })
 
   test.each(['/webhook/card', '/webhook/shop/event', '/webhook/shop/card'])('is answered at %s too', async (path) => {
@@ -710,6 +710,7 @@ describe('every request', () => {
     expect(reports).toEqual([
       {
         outcome: 'accepted',
+        via: 'webhook',
         status: 200,
         ms: 40,
         app: 'shop',
