@@ -2,7 +2,7 @@
 import type { ConsumeReport } from '../lib/core/consume.ts'
 import { maskSecrets } from '../lib/core/mask.ts'
 import type { Log } from '../lib/core/ports.ts'
-import type { ReceiveReport } from '../lib/core/receive.ts'
+import type { ReceiveReport } from '../lib/core/report.ts'
 
 export function logReceived(log: Log): (report: ReceiveReport) => void {
   return ({ outcome, error, ...fields }) => {

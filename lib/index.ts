@@ -39,13 +39,13 @@ export type * from './core/ports.ts'
 export { type PumpOptions, pump } from './core/pump.ts'
 export {
   createReceiver,
-  type ReceiveReport,
   type Receiver,
   type ReceiverConfig,
   type ReceiverPorts,
 } from './core/receive.ts'
 export { allKeys, type RedrivePorts, type RedriveReport, redrive } from './core/redrive.ts'
 export { type CallbackCall, type CallbackHandling, createReplier, type Replier } from './core/replier.ts'
+export type { ReceiveReport } from './core/report.ts'
 export { verify, verifyCard } from './core/verify.ts'
 export type * from './events/map.ts'
 export { epochMs } from './events/time.ts'
