@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ERROR_STATUS } from '../../lib/core/errors.ts'
 import { withVariables } from '../../scripts/configuration-table.ts'
+import { GENERATED, generateFrame } from '../../scripts/frame-schema.ts'
 import { readManifest, readText } from '../../scripts/repository.ts'
 import { errorPageProblems, translationProblems, unexplained } from './documents.ts'
 
@@ -40,6 +41,12 @@ describe('docs/configuration.md', () => {
 
   test('cannot be written without the markers', () => {
     expect(() => withVariables('a page without a table')).toThrow('the page needs <!-- variables:start -->')
+  })
+})
+
+describe('lib/socket/frame.gen.ts', () => {
+  test('is what `npm run generate` writes of the schema', () => {
+    expect(readText(GENERATED)).toBe(generateFrame())
   })
 })
 
