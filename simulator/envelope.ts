@@ -24,8 +24,8 @@ export interface Origin {
 
 const TENANT_KEY = '1c5e90b27d4f8a36'
 
-/** They carry microseconds in `create_time`, where events carry milliseconds. */
-const CALLBACK_TYPES: readonly string[] = ['card.action.trigger', 'url.preview.get', 'profile.view.get']
+/** They carry microseconds in `create_time`, where events carry milliseconds, and are never delivered again. */
+export const CALLBACK_TYPES: readonly string[] = ['card.action.trigger', 'url.preview.get', 'profile.view.get']
 
 /** Schema 2.0: `{ schema, header, event }`. */
 export function eventV2(type: string, event: JsonObject, origin: Origin): string {

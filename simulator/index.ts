@@ -1,5 +1,17 @@
 /** `larkgate/simulator`: a fake Feishu platform. Knows nothing of the rest of larkgate: it is a second opinion on it. */
 export { type App, challenge, eventV1, eventV2, type JsonObject, type Origin } from './envelope.ts'
+export type { Ack } from './gateway/ack.ts'
+export type { Acceptance, Gateway } from './gateway/api.ts'
+export type { ControlAnswer, ControlRequest } from './gateway/control.ts'
+export type { Attempt, SocketDelivery, SocketPushOptions } from './gateway/delivery.ts'
+export { type DiscoveryAnswer, GATEWAY_CODES, type GatewayApp, type HandshakeRefusal } from './gateway/discovery.ts'
+export { decodeFrame, encodeFrame, type Frame, type Header } from './gateway/frame.ts'
+export { createGateway } from './gateway/gateway.ts'
+export type { LinkInfo, Peer, Raw, ServerLink } from './gateway/link.ts'
+export type { FrameOptions, Order } from './gateway/message.ts'
+export type { Counts, Happening, Violation } from './gateway/observations.ts'
+export { type GatewayServer, type GatewayServerOptions, startGateway } from './gateway/server.ts'
+export type { GatewayClock, GatewayOptions, GatewaySettings } from './gateway/settings.ts'
 export {
   type CardOptions,
   cardAction,

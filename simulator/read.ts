@@ -22,6 +22,12 @@ export function eventIdOf(text: string): string | undefined {
   return asString(asObject(body.header).event_id) ?? asString(body.uuid)
 }
 
+/** `header.event_type` or `event.type`; legacy cards and URL checks have none. */
+export function eventTypeOf(text: string): string | undefined {
+  const body = readObject(text)
+  return asString(asObject(body.header).event_type) ?? asString(asObject(body.event).type)
+}
+
 function asObject(value: unknown): JsonObject {
   return typeof value === 'object' && value !== null ? (value as JsonObject) : {}
 }
