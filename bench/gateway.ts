@@ -40,7 +40,7 @@ async function startEmbedded(mode: Mode, dataFolder: string): Promise<string> {
     LARKGATE_LOG: 'json:error',
   })
   const gateway = await startGateway({
-    config: { ...config, apps: [APP], ...(mode === 'accepting' && { concurrency: 0 }) },
+    config: { ...config, apps: [APP], webhookApps: [APP], ...(mode === 'accepting' && { concurrency: 0 }) },
     onFatal: (error) => {
       throw error
     },

@@ -30,18 +30,26 @@ export function demoApp(dataFolder: string): App {
   return app
 }
 
-/** The app to speak for: the configured one, one of several by name, or the demo's. */
+/** The app to push as: the one that is served by webhook, one of several by name, or the demo's. */
 export function chooseApp(config: Config, name: string | undefined): App {
-  const apps =
-    config.apps.length > 0 ? config.apps : [readDemoApp(config.dataFolder)].filter((app) => app !== undefined)
+  const demo = config.apps.length > 0 ? undefined : readDemoApp(config.dataFolder)
+  const apps = demo ? [demo] : config.webhookApps
   const names = apps.map((app) => app.name).join(', ')
   if (apps.length === 0) {
-    const problem = 'LARK_ENCRYPT_KEY is not set, and there is no demo in LARKGATE_DATA: start the gateway first'
+    const problem =
+      config.apps.length > 0
+        ? 'no app is served by webhook, so there is no address to push to'
+        : 'LARK_ENCRYPT_KEY is not set, and there is no demo in LARKGATE_DATA: start the gateway first'
     throw new ConfigError('ERR_CONFIG_INVALID', problem)
   }
   const chosen = name === undefined && apps.length === 1 ? apps[0] : apps.find((app) => app.name === name)
   if (chosen === undefined) throw new ConfigError('ERR_CONFIG_INVALID', `LARK_APPS: choose one with --app: ${names}`)
   return chosen
+}
+
+/** The beginning of an app's addresses: the only app is found without its name. */
+export function webhookPath({ webhookApps }: Config, name: string): string {
+  return webhookApps.length > 1 ? `/webhook/${name}` : '/webhook'
 }
 
 function readDemoApp(dataFolder: string): App | undefined {

@@ -5,15 +5,16 @@ import { writeError } from '../container/output.ts'
 import type { Config } from '../lib/config/environment.ts'
 import type { App } from '../lib/core/app.ts'
 import { createPlatform } from '../simulator/index.ts'
-import { demoApp, loadConfig } from './environment.ts'
+import { demoApp, loadConfig, webhookPath } from './environment.ts'
 
 /** Runs until the process is told to stop. Resolves to the exit code. */
 export async function start(): Promise<number> {
   const config = loadConfig()
   const demo = config.apps.length === 0 ? demoApp(config.dataFolder) : undefined
+  const settled = demo ? { ...config, apps: [demo], webhookApps: [demo] } : config
   const { promise: end, resolve: endWith } = Promise.withResolvers<number>()
   const gateway = await startGateway({
-    config: demo ? { ...config, apps: [demo] } : config,
+    config: settled,
     onFatal: (error) => {
       say(`larkgate cannot go on: ${String(error)}`)
       endWith(1)
@@ -21,7 +22,7 @@ export async function start(): Promise<number> {
   })
   process.once('SIGTERM', () => endWith(0))
   process.once('SIGINT', () => endWith(0))
-  announce(gateway, config, demo)
+  announce(gateway, settled, demo !== undefined)
   if (demo) await pushSample(gateway, demo)
   const code = await end
   // A second signal ends it at once.
@@ -30,27 +31,31 @@ export async function start(): Promise<number> {
   return code
 }
 
-function announce({ url, log }: Gateway, config: Config, demo: App | undefined): void {
-  for (const { name, encryptKey } of config.apps) {
+function announce({ url, log }: Gateway, config: Config, isDemo: boolean): void {
+  const { webhookApps, socketApps, connections, dataFolder } = config
+  for (const { name, encryptKey } of webhookApps) {
     if (!encryptKey) log.warn('without an Encrypt Key events are neither encrypted nor signed', { app: name })
   }
-  const paths = config.apps.length > 1 ? config.apps.map(({ name }) => `/webhook/${name}`) : ['/webhook']
-  say(bold(demo ? 'larkgate is running, in demo mode' : 'larkgate is running'))
-  if (demo)
-    say(
-      `No app is configured, so it invented an Encrypt Key and a Verification Token (${config.dataFolder}/demo.json).`,
-    )
+  say(bold(isDemo ? 'larkgate is running, in demo mode' : 'larkgate is running'))
+  if (isDemo)
+    say(`No app is configured, so it invented an Encrypt Key and a Verification Token (${dataFolder}/demo.json).`)
   say('')
-  for (const path of paths) {
+  for (const { name } of webhookApps) {
+    const path = webhookPath(config, name)
     say(`  events and callbacks  ${url}${path}/event`)
     say(`  legacy cards          ${url}${path}/card`)
   }
+  for (const { name } of socketApps) {
+    say(`  long connection       ${connections === 1 ? '1 connection' : `${connections} connections`} for app ${name}`)
+  }
   say(`  health                ${url}/healthz  ${url}/readyz`)
   say('')
-  if (demo) return
-  say(
-    `Next: put the first address behind a public name, enter it in the console, and run ${bold('npx larkgate events')}.`,
-  )
+  if (isDemo) return
+  const next =
+    webhookApps.length > 0
+      ? 'put the first address behind a public name, enter it in the console,'
+      : 'choose the long connection in the console'
+  say(`Next: ${next} and run ${bold('npx larkgate events')}.`)
   say('')
 }
 

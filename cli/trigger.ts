@@ -4,7 +4,7 @@ import type { Config } from '../lib/config/environment.ts'
 import type { App } from '../lib/core/app.ts'
 import { ConfigError } from '../lib/core/errors.ts'
 import { createPlatform, type Delivery } from '../simulator/index.ts'
-import { chooseApp, loadConfig } from './environment.ts'
+import { chooseApp, loadConfig, webhookPath } from './environment.ts'
 import { print } from './output.ts'
 
 export interface TriggerOptions {
@@ -26,7 +26,7 @@ export async function trigger(eventType: string | undefined, options: TriggerOpt
   const type = options.challenge ? 'url_verification' : eventType
   if (type === undefined)
     throw new ConfigError('ERR_CONFIG_INVALID', 'an event type is needed, e.g. im.message.receive_v1')
-  const base = options.url ?? `${gatewayUrl(config)}/webhook${config.apps.length > 1 ? `/${app.name}` : ''}`
+  const base = options.url ?? `${gatewayUrl(config)}${webhookPath(config, app.name)}`
   const address = (path: string) => (options.url === undefined ? `${base}/${path}` : base)
   const { encryptKey, verificationToken } = app
   const platform = createPlatform({

@@ -68,13 +68,16 @@ export async function startGateway({ config, onFatal }: GatewayOptions): Promise
 
     const { queue } = storage
     const { loadReplier } = callbacks
-    const receive = createReceiver(config, {
-      crypto: nodeCrypto,
-      queue,
-      clock: systemClock,
-      loadReplier,
-      observe: logReceived(log),
-    })
+    const receive = createReceiver(
+      { ...config, apps: config.webhookApps },
+      {
+        crypto: nodeCrypto,
+        queue,
+        clock: systemClock,
+        loadReplier,
+        observe: logReceived(log),
+      },
+    )
     const checkReady = async () => ({
       ...(await storage.ping().then(
         () => ({}),

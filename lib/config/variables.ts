@@ -66,7 +66,12 @@ function apps() {
 /** Name → schema, default (as it would be written) and meaning. A default of `''` is "not set". */
 export const VARIABLES = {
   LARK_APP_ID: { schema: text, default: '', meaning: 'Id of the app, `cli_…`. Taken from the events when not set.' },
-  LARK_APP_SECRET: { schema: secret, default: '', meaning: 'Secret of the app; the webhook does not need it.' },
+  LARK_APP_SECRET: {
+    schema: secret,
+    default: '',
+    meaning:
+      'Secret of the app: with it and the id the app is served by long connection. The webhook does not need it.',
+  },
   LARK_ENCRYPT_KEY: {
     schema: secret,
     default: '',
@@ -97,6 +102,17 @@ export const VARIABLES = {
     default: '',
     meaning:
       'Several apps instead of the variables above: a JSON object, name → `appId`, `appSecret`, `encryptKey`, `encryptKeyPrevious`, `verificationToken`, `verificationTokenPrevious`, `domain`. The name is in the path (`/webhook/<name>/event`) and in `context.app`.',
+  },
+  LARKGATE_RECEIVE: {
+    schema: oneOf('webhook', 'socket', 'both'),
+    default: '',
+    meaning:
+      'How every app is served: `webhook`, `socket` (long connection) or `both`. Not set: each app by whatever its credentials allow.',
+  },
+  LARKGATE_CONNECTIONS: {
+    schema: whole(1, 50),
+    default: '1',
+    meaning: 'Long connections of this process, per app. The platform allows an app 50 in all.',
   },
   HOST: { schema: text, default: '127.0.0.1', meaning: 'Address to listen on.' },
   PORT: { schema: whole(0, 65535), default: '7777', meaning: 'Port to listen on; 0 picks a free one.' },

@@ -146,6 +146,8 @@ const WRONG: readonly (readonly [variable: string, value: string, more?: Readonl
   ['LARK_APPS', '{"sales":{"appId":"hunter2"}}', NO_APP],
   ['LARK_APPS', '{"sales/eu":{"encryptKey":"hunter2"}}', NO_APP],
   ['LARK_APPS', '{"sales":{"encryptKey":"hunter2"}}'],
+  ['LARKGATE_RECEIVE', 'polling'],
+  ['LARKGATE_CONNECTIONS', '51'],
   ['LARKGATE_MAX_ATTEMPTS', '0'],
   ['LARKGATE_CONCURRENCY', '1e3'],
   ['LARKGATE_MAX_BODY_BYTES', '1023'],
@@ -171,6 +173,44 @@ test('refuses an app without any secret', async () => {
   const variables = { ...NO_APP, LARK_APP_ID: 'cli_no_secrets' }
   const exit = await larkgate(['start'], { folder: newFolder(), variables })
   expectRefusal(exit, /^larkgate: LARK_ENCRYPT_KEY or LARK_VERIFICATION_TOKEN is needed/)
+})
+
+test('refuses to serve an app in a way that its credentials do not allow', async () => {
+  const folder = newFolder()
+  const apps = '{"sales":{"encryptKey":"hunter2"},"support":{"appId":"cli_support","appSecret":"hunter2"}}'
+  const refusals = [
+    { variables: { ...NO_APP, LARKGATE_RECEIVE: 'socket' }, line: /^larkgate: LARK_APP_ID is needed/ },
+    { variables: { ...APP_VARIABLES, LARKGATE_RECEIVE: 'both' }, line: /^larkgate: LARK_APP_SECRET is needed/ },
+    { variables: { ...NO_APP, LARK_APP_SECRET: 'hunter2' }, line: /^larkgate: LARK_APP_ID is needed/ },
+    {
+      variables: { ...NO_APP, LARK_APPS: apps, LARKGATE_RECEIVE: 'both' },
+      line: /^larkgate: LARK_APPS app sales has no/,
+    },
+  ].map(async ({ variables, line }) => {
+    const exit = await larkgate(['start'], { folder, variables })
+    expectRefusal(exit, line)
+    expect(exit.stderr).not.toContain('hunter2')
+  })
+  await Promise.all(refusals)
+})
+
+test('an app that is served by long connection only has no address, and nothing is pushed to it', async () => {
+  // Nobody listens there.
+  const variables = {
+    ...NO_APP,
+    LARK_APP_ID: 'cli_pull',
+    LARK_APP_SECRET: 'hunter2',
+    LARK_DOMAIN: 'http://127.0.0.1:9',
+  }
+  const gateway = await startGateway({ folder: newFolder(), variables })
+  expect(gateway.stderr()).toContain('1 connection for app default\n')
+  expect(gateway.stderr()).not.toContain('/webhook')
+  expect((await gateway.platform.push('test.noted_v1')).status).toBe(404)
+  expect(await gateway.larkgate('trigger', 'test.noted_v1')).toMatchObject({
+    code: 2,
+    stderr: 'larkgate: no app is served by webhook, so there is no address to push to\n',
+  })
+  expect(gateway.stdout() + gateway.stderr()).not.toContain('hunter2')
 })
 
 test('refuses a data folder that cannot be made, in demo mode as well', async () => {

@@ -4,6 +4,7 @@ import { VARIABLES } from '../../../lib/config/variables.ts'
 import { ConfigError } from '../../../lib/core/errors.ts'
 
 const KEY = { LARK_ENCRYPT_KEY: 'a key' }
+const SOCKET = { LARK_APP_ID: 'cli_a', LARK_APP_SECRET: 'shh' }
 
 function refusal(environment: Record<string, string>): string {
   try {
@@ -19,6 +20,9 @@ describe('the environment', () => {
   test('without any app means no apps, and every default', () => {
     expect(readEnvironment({})).toEqual({
       apps: [],
+      webhookApps: [],
+      socketApps: [],
+      connections: 1,
       host: '127.0.0.1',
       port: 7777,
       dataFolder: '.larkgate',
@@ -43,6 +47,8 @@ describe('the environment', () => {
       LARK_VERIFICATION_TOKEN: 'new token',
       LARK_VERIFICATION_TOKEN_PREVIOUS: 'old token',
       LARK_DOMAIN: 'https://open.larksuite.com/',
+      LARKGATE_RECEIVE: 'webhook',
+      LARKGATE_CONNECTIONS: '50',
       HOST: '::1',
       PORT: '0',
       LARKGATE_DATA: '/data',
@@ -57,18 +63,21 @@ describe('the environment', () => {
       LARKGATE_LOG: 'json:warn',
       LARKGATE_LOG_PAYLOADS: '1',
     })
+    const app = {
+      name: 'default',
+      appId: 'cli_a',
+      appSecret: 'shh',
+      encryptKey: 'new key',
+      encryptKeyPrevious: 'old key',
+      verificationToken: 'new token',
+      verificationTokenPrevious: 'old token',
+      domain: 'https://open.larksuite.com',
+    }
     expect(config).toEqual({
-      apps: [
-        {
-          name: 'default',
-          appId: 'cli_a',
-          encryptKey: 'new key',
-          encryptKeyPrevious: 'old key',
-          verificationToken: 'new token',
-          verificationTokenPrevious: 'old token',
-          domain: 'https://open.larksuite.com',
-        },
-      ],
+      apps: [app],
+      webhookApps: [app],
+      socketApps: [],
+      connections: 50,
       host: '::1',
       port: 0,
       dataFolder: '/data',
@@ -95,9 +104,56 @@ describe('the environment', () => {
       support: { verificationToken: 't', domain: 'https://open.larksuite.com' },
     })
     expect(readEnvironment({ LARK_APPS, LARK_DOMAIN: 'https://private.example.com' }).apps).toEqual([
-      { name: 'sales', encryptKey: 'k', domain: 'https://private.example.com' },
+      { name: 'sales', encryptKey: 'k', appSecret: 'shh', domain: 'https://private.example.com' },
       { name: 'support', verificationToken: 't', domain: 'https://open.larksuite.com' },
     ])
+  })
+})
+
+/** The names of the apps that are served by webhook, and of those that are served by long connection. */
+function served(environment: Record<string, string>): readonly [webhook: string, socket: string] {
+  const { webhookApps, socketApps } = readEnvironment(environment)
+  const names = (apps: readonly { name: string }[]) => apps.map(({ name }) => name).join(' ')
+  return [names(webhookApps), names(socketApps)]
+}
+
+describe('one app is served', () => {
+  const TOKEN = { LARK_VERIFICATION_TOKEN: 'a token' }
+  test.each([
+    ['by webhook with an Encrypt Key', KEY, ['default', '']],
+    ['by webhook with a Verification Token', TOKEN, ['default', '']],
+    ['by webhook with a secret that has no id', { ...KEY, LARK_APP_SECRET: 'shh' }, ['default', '']],
+    ['by webhook with an id that has no secret', { ...KEY, LARK_APP_ID: 'cli_a' }, ['default', '']],
+    ['by long connection with id and secret only', SOCKET, ['', 'default']],
+    ['both ways with all of them', { ...KEY, ...SOCKET }, ['default', 'default']],
+    ['by webhook only when told so', { ...KEY, ...SOCKET, LARKGATE_RECEIVE: 'webhook' }, ['default', '']],
+    ['by long connection only when told so', { ...KEY, ...SOCKET, LARKGATE_RECEIVE: 'socket' }, ['', 'default']],
+    ['both ways when told so', { ...TOKEN, ...SOCKET, LARKGATE_RECEIVE: 'both' }, ['default', 'default']],
+    ['not at all when there is none, even by webhook', { LARKGATE_RECEIVE: 'webhook' }, ['', '']],
+  ])('%s', (_, environment, ways) => {
+    expect(served(environment)).toEqual(ways)
+  })
+
+  test('with the secret that the long connection needs', () => {
+    const { socketApps } = readEnvironment(SOCKET)
+    expect(socketApps).toMatchObject([{ name: 'default', appId: 'cli_a', appSecret: 'shh' }])
+  })
+})
+
+describe('each of several apps is served', () => {
+  const LARK_APPS = JSON.stringify({
+    push: { appId: 'cli_p', encryptKey: 'k' },
+    pull: { appId: 'cli_q', appSecret: 'shh' },
+    full: { appId: 'cli_r', appSecret: 'shh', verificationToken: 't' },
+  })
+  const full = JSON.stringify({ full: JSON.parse(LARK_APPS).full })
+  test.each([
+    ['by what its own credentials allow', { LARK_APPS }, ['push full', 'pull full']],
+    ['both ways when told so', { LARK_APPS: full, LARKGATE_RECEIVE: 'both' }, ['full', 'full']],
+    ['by webhook only when told so', { LARK_APPS: full, LARKGATE_RECEIVE: 'webhook' }, ['full', '']],
+    ['by long connection only when told so', { LARK_APPS: full, LARKGATE_RECEIVE: 'socket' }, ['', 'full']],
+  ])('%s', (_, environment, ways) => {
+    expect(served(environment)).toEqual(ways)
   })
 })
 
@@ -121,7 +177,22 @@ describe('a wrong value is refused with the variable and the reason', () => {
     [{ LARKGATE_LOG: 'json:loud' }, 'LARKGATE_LOG must be json or pretty, with a level after a colon, e.g. json:warn'],
     [{ LARKGATE_LOG_PAYLOADS: 'yes' }, 'LARKGATE_LOG_PAYLOADS must be one of 0, 1'],
     [{ LARK_APP_ID: 'cli_a' }, /^LARK_ENCRYPT_KEY or LARK_VERIFICATION_TOKEN is needed/],
-    [{ LARK_APP_SECRET: 'shh' }, /^LARK_ENCRYPT_KEY or LARK_VERIFICATION_TOKEN is needed/],
+    [{ LARK_APP_SECRET: 'shh' }, 'LARK_APP_ID is needed for the long connection, beside LARK_APP_SECRET'],
+    [{ LARKGATE_RECEIVE: 'socket' }, /^LARK_APP_ID is needed for the long connection/],
+    [{ LARKGATE_RECEIVE: 'both' }, /^LARK_ENCRYPT_KEY or LARK_VERIFICATION_TOKEN is needed for the webhook/],
+    [{ LARKGATE_RECEIVE: 'polling' }, 'LARKGATE_RECEIVE must be one of webhook, socket, both'],
+    [{ LARKGATE_CONNECTIONS: '0' }, 'LARKGATE_CONNECTIONS must be a whole number from 1 to 50'],
+    [{ LARKGATE_CONNECTIONS: '51' }, 'LARKGATE_CONNECTIONS must be a whole number from 1 to 50'],
+    [{ ...SOCKET, LARKGATE_RECEIVE: 'webhook' }, /^LARK_ENCRYPT_KEY or .* is needed for the webhook: without a secret/],
+    [{ ...SOCKET, LARKGATE_RECEIVE: 'both' }, /^LARK_ENCRYPT_KEY or LARK_VERIFICATION_TOKEN is needed for the webhook/],
+    [{ ...KEY, LARKGATE_RECEIVE: 'socket' }, /^LARK_APP_ID is needed for the long connection/],
+    [{ ...KEY, LARKGATE_RECEIVE: 'both' }, /^LARK_APP_ID is needed for the long connection/],
+    [{ ...KEY, LARK_APP_SECRET: 'shh', LARKGATE_RECEIVE: 'both' }, /^LARK_APP_ID is needed for the long connection/],
+    [{ LARK_APP_ID: 'cli_a', LARKGATE_RECEIVE: 'socket' }, /^LARK_APP_SECRET is needed for the long connection/],
+    [
+      { ...SOCKET, LARK_ENCRYPT_KEY_PREVIOUS: 'k', LARKGATE_RECEIVE: 'socket' },
+      'LARK_ENCRYPT_KEY is needed beside LARK_ENCRYPT_KEY_PREVIOUS',
+    ],
     [
       { LARK_VERIFICATION_TOKEN: 't', LARK_ENCRYPT_KEY_PREVIOUS: 'k' },
       'LARK_ENCRYPT_KEY is needed beside LARK_ENCRYPT_KEY_PREVIOUS',
@@ -134,6 +205,19 @@ describe('a wrong value is refused with the variable and the reason', () => {
     [{ LARK_APPS: '5' }, /^LARK_APPS must be a JSON object/],
     [{ LARK_APPS: '{}' }, 'LARK_APPS names no app'],
     [{ LARK_APPS: '{"a":{}}' }, /^LARK_APPS app a has neither an Encrypt Key nor a Verification Token/],
+    [{ LARK_APPS: '{"a":{"appSecret":"shh"}}' }, 'LARK_APPS app a has no appId, which the long connection needs'],
+    [
+      { LARK_APPS: '{"a":{"encryptKey":"k"},"b":{"appId":"cli_b","appSecret":"shh"}}', LARKGATE_RECEIVE: 'both' },
+      'LARK_APPS app a has no appId, which the long connection needs',
+    ],
+    [
+      { LARK_APPS: '{"a":{"encryptKey":"k"},"b":{"appId":"cli_b","appSecret":"shh"}}', LARKGATE_RECEIVE: 'webhook' },
+      /^LARK_APPS app b has neither an Encrypt Key nor a Verification Token for the webhook/,
+    ],
+    [
+      { LARK_APPS: '{"a":{"appId":"cli_a","encryptKey":"k"}}', LARKGATE_RECEIVE: 'socket' },
+      'LARK_APPS app a has no appSecret, which the long connection needs',
+    ],
     [{ LARK_APPS: '{"a":{"encryptKey":""}}' }, 'LARK_APPS must be a text that is not empty (at a.encryptKey)'],
     [
       { LARK_APPS: '{"a":{"encryptKey":"k","encrypt_key":"k"}}' },
@@ -155,7 +239,7 @@ describe('a wrong value is refused with the variable and the reason', () => {
       .map((name) => refusal({ ...KEY, [name]: secret }))
     wrong.push(refusal({ LARK_APPS: `{"a":{"encryptKey":${secret}}}` }))
     wrong.push(refusal({ LARK_APPS: `{"a":"${secret}"}` }))
-    expect(wrong).toHaveLength(12)
+    expect(wrong).toHaveLength(14)
     for (const message of wrong) expect(message).not.toContain(secret)
   })
 })
