@@ -1,6 +1,7 @@
 /** All properties, as sentences, each with its share of the cases. */
 import { eventsAreDoneOnce } from './consumer.ts'
 import { damagedEnvelopesAreReadOrRefused, envelopesCarryAnyBody } from './envelope.ts'
+import { connectionsLiveWell } from './machine.ts'
 import {
   arbitraryRequestsAreJudgedRight,
   damagedRequestsAreJudgedRight,
@@ -18,7 +19,7 @@ export interface Property {
 export const PROPERTIES: readonly Property[] = [
   {
     sentence: 'whatever is done to a request, it is queued byte for byte or refused, as the documents say',
-    share: 60,
+    share: 55,
     run: damagedRequestsAreJudgedRight,
   },
   {
@@ -33,6 +34,11 @@ export const PROPERTIES: readonly Property[] = [
     sentence: 'every event is marked done once, and starts again only after a failure or a cut',
     share: 3,
     run: eventsAreDoneOnce,
+  },
+  {
+    sentence: 'a connection never has two sockets, never waits for ever, and ends when it is told to',
+    share: 5,
+    run: connectionsLiveWell,
   },
 ]
 
