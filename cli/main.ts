@@ -1,11 +1,11 @@
 /** The `larkgate` command: which words it takes, and which exit code comes of them. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { version } from '../container/version.ts'
 import { ConfigError } from '../lib/core/errors.ts'
 import { dead, redrive } from './dead.ts'
 import { type EventsOptions, events, show } from './events.ts'
 import { start } from './start.ts'
 import { type TriggerOptions, trigger } from './trigger.ts'
-import { version } from './version.ts'
 
 /** Wrong words or a wrong configuration. 1 is for everything else that did not work. */
 const EXIT_USAGE = 2

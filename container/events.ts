@@ -6,11 +6,13 @@ import { ConfigError } from '../lib/core/errors.ts'
 import type { Log } from '../lib/core/ports.ts'
 import { createWaiting } from '../lib/core/waiting.ts'
 import type { EventsControl, HandlersData } from './handlers-thread.ts'
+import type { Observer } from './observer.ts'
+import { openReportPort } from './report-port.ts'
 import { remote } from './rpc.ts'
 import type { Storage } from './storage.ts'
 import { startThread, type Thread } from './thread.ts'
 
-export type HandlersSettings = Omit<HandlersData, 'role' | 'storagePort'>
+export type HandlersSettings = Omit<HandlersData, 'role' | 'storagePort' | 'reportPort'>
 
 export interface EventsThread {
   /** Whether handlers are being run; `false` while a crashed thread is being replaced. */
@@ -30,9 +32,15 @@ const STABLE_MS = 60_000
 /**
  * Runs the handlers, in a new thread whenever one has crashed.
  *
+ * @param observe told of every delivery, also of those that a thread dealt with before it crashed
  * @throws {ConfigError} ERR_CONFIG_INVALID when the handlers cannot be loaded at all
  */
-export async function startEvents(settings: HandlersSettings, storage: Storage, log: Log): Promise<EventsThread> {
+export async function startEvents(
+  settings: HandlersSettings,
+  storage: Storage,
+  log: Log,
+  observe: Observer['consumed'],
+): Promise<EventsThread> {
   const stopping = new AbortController()
   let current: Thread | undefined = await start().catch(cannotLoad)
   const watching = watch(current)
@@ -48,7 +56,9 @@ export async function startEvents(settings: HandlersSettings, storage: Storage, 
 
   async function start(): Promise<Thread> {
     const storagePort = storage.openPort()
-    const thread = startThread('handlers-thread', { ...settings, role: 'events', storagePort }, [storagePort])
+    const reportPort = openReportPort(observe)
+    const data = { ...settings, role: 'events', storagePort, reportPort }
+    const thread = startThread('handlers-thread', data, [storagePort, reportPort])
     // Loading the handlers may take as long as it likes, but not when nobody needs them any more.
     const cancel = () => void thread.terminate()
     stopping.signal.addEventListener('abort', cancel)

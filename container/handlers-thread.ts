@@ -4,12 +4,13 @@
  */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { systemClock } from '../lib/clocks/system.ts'
-import { createConsumer } from '../lib/core/consume.ts'
+import { type ConsumeReport, createConsumer } from '../lib/core/consume.ts'
 import type { Dispatcher } from '../lib/core/dispatch.ts'
 import { ConfigError, HandlerError } from '../lib/core/errors.ts'
 import { pump } from '../lib/core/pump.ts'
 import { type CallbackCall, createReplier } from '../lib/core/replier.ts'
 import { createLog, type LogSettings } from './log.ts'
+import { sendReports } from './report-port.ts'
 import { logConsumed } from './reports.ts'
 import { connect, serve } from './rpc.ts'
 import { storagePorts } from './storage.ts'
@@ -25,6 +26,8 @@ export interface HandlersData {
   readonly concurrency: number
   /** To the storage thread; the events' thread needs it. */
   readonly storagePort?: MessagePort
+  /** To the main thread's observer; the events' thread needs it. */
+  readonly reportPort?: MessagePort
 }
 
 /** What the main thread may ask the events' thread. */
@@ -74,8 +77,14 @@ async function runEvents(routes: Dispatcher): Promise<EventsControl> {
   const { maxAttempts, concurrency } = data
   const clock = systemClock
   const random = Math.random
+  const logReport = logConsumed(log, data.logPayloads)
+  const sendReport = sendReports(data.reportPort as MessagePort)
+  const observe = (report: ConsumeReport) => {
+    logReport(report)
+    sendReport(report)
+  }
   const consumer = createConsumer(
-    { routes, store, dead, bodies, clock, random, log, observe: logConsumed(log, data.logPayloads) },
+    { routes, store, dead, bodies, clock, random, log, observe },
     { maxAttempts, concurrency, stop: stopping.signal },
   )
   const onError = (error: unknown) => log.error('the queue does not answer', { error })

@@ -13,10 +13,13 @@ import { nodeCrypto } from '../lib/crypto/node.ts'
 import { CALLBACK_TYPES, LEGACY_CARD_TYPE } from '../lib/events/callbacks.ts'
 import { callbacksThread } from './callbacks.ts'
 import { startEvents } from './events.ts'
+import { createHealth } from './health.ts'
 import { lockDataFolder } from './lock.ts'
 import { createLog, type LogSettings } from './log.ts'
+import { createMetrics } from './metrics.ts'
+import { fanOut, observeQueue } from './observer.ts'
 import { writeOut } from './output.ts'
-import { logReceived } from './reports.ts'
+import { logLinked, logReceived } from './reports.ts'
 import { startServer } from './server.ts'
 import { startStorage } from './storage.ts'
 
@@ -60,13 +63,26 @@ export async function startGateway({ config, onFatal }: GatewayOptions): Promise
       maxAttempts: config.maxAttempts,
       concurrency: config.concurrency,
     }
-    const events = await startEvents(settings, storage, log)
+    const socketApps = config.socketApps.map(({ name }) => name)
+    const metrics = createMetrics(
+      config.apps.map(({ name }) => name),
+      socketApps,
+    )
+    const health = createHealth({
+      clock: systemClock,
+      pingStorage: storage.ping,
+      handlersRun: () => events.isRunning(),
+      socketApps,
+    })
+    const logging = { received: logReceived(log), linked: logLinked(log, systemClock) }
+    const observer = fanOut(logging, metrics.observer, health.observer)
+    const events = await startEvents(settings, storage, log, observer.consumed)
     closers.push(events.stop)
     const callbackTypes = [...CALLBACK_TYPES, LEGACY_CARD_TYPE, ...config.callbackTypes]
     const callbacks = callbacksThread(settings, callbackTypes, log)
     closers.push(callbacks.stop)
 
-    const { queue } = storage
+    const queue = observeQueue(storage.queue, systemClock, observer.sent)
     const { loadReplier } = callbacks
     const receive = createReceiver(
       { ...config, apps: config.webhookApps },
@@ -75,17 +91,16 @@ export async function startGateway({ config, onFatal }: GatewayOptions): Promise
         queue,
         clock: systemClock,
         loadReplier,
-        observe: logReceived(log),
+        observe: observer.received,
       },
     )
-    const checkReady = async () => ({
-      ...(await storage.ping().then(
-        () => ({}),
-        () => ({ storage: 'the database does not answer' }),
-      )),
-      ...(events.isRunning() ? {} : { handlers: 'the handlers are being started again' }),
+    const server = await startServer({
+      host: config.host,
+      port: config.port,
+      receive,
+      checkReady: health.check,
+      metrics: metrics.registry,
     })
-    const server = await startServer({ host: config.host, port: config.port, receive, checkReady })
     closers.push(server.close)
     folder.announce(server.url)
     return { url: server.url, log, stop: closeAll }

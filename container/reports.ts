@@ -1,8 +1,9 @@
-/** What receiver and consumer report → log lines. */
+/** What receiver, consumer and long connections report → log lines. */
 import type { ConsumeReport } from '../lib/core/consume.ts'
 import { maskSecrets } from '../lib/core/mask.ts'
-import type { Log } from '../lib/core/ports.ts'
+import type { Clock, Log } from '../lib/core/ports.ts'
 import type { ReceiveReport } from '../lib/core/report.ts'
+import type { DropReport, LinkReport, SocketReport } from '../lib/socket/report.ts'
 
 export function logReceived(log: Log): (report: ReceiveReport) => void {
   return ({ outcome, error, ...fields }) => {
@@ -40,6 +41,39 @@ export function logConsumed(log: Log, payloads: boolean): (report: ConsumeReport
   }
 }
 
+export function logLinked(log: Log, clock: Clock): (report: SocketReport) => void {
+  const logDrop = logDropped(log, clock)
+  return (report) => (report.kind === 'drop' ? logDrop(report) : logLink(log, report))
+}
+
+function logLink(log: Log, { app, slot, at, url, code, error, delayMs }: LinkReport): void {
+  const line = { app, slot }
+  const why = { ...line, code, reason: reasonOf(error) }
+  if (at === 'open') log.info(`connected to ${url}`, line)
+  else if (at === 'backoff') log.warn('not connected, will be tried again', { ...why, delayMs })
+  else if (at !== 'closed') log.debug(at, line)
+  else if (code === undefined) log.info('disconnected', line)
+  else log.error('not connected, and trying again cannot help', why)
+}
+
+/** Whatever sends one broken frame may send many. */
+const DROPS_INTERVAL_MS = 10_000
+
+/** Lines of one app and code keep a distance; each says how many were dropped since the one before. */
+function logDropped(log: Log, clock: Clock): (report: DropReport) => void {
+  const lines = new Map<string, { loggedAtMs: number; count: number }>()
+  return ({ app, code }) => {
+    const key = `${code} ${app}`
+    const line = lines.get(key) ?? { loggedAtMs: Number.NEGATIVE_INFINITY, count: 0 }
+    lines.set(key, line)
+    line.count++
+    if (clock.now() - line.loggedAtMs < DROPS_INTERVAL_MS) return
+    log.warn('dropped what came over the long connection', { app, code, count: line.count })
+    line.loggedAtMs = clock.now()
+    line.count = 0
+  }
+}
+
 /** The original error with its stack, where there is one: the author of a handler needs it. */
 function describe(error: unknown): unknown {
   return error instanceof Error ? (error.cause ?? error) : error
@@ -47,4 +81,10 @@ function describe(error: unknown): unknown {
 
 function messageOf(error: unknown): string | undefined {
   return error instanceof Error ? error.message : undefined
+}
+
+/** In one line: what could not be done, and what was in the way. */
+function reasonOf(error: unknown): string | undefined {
+  const cause = error instanceof Error ? messageOf(error.cause) : undefined
+  return cause === undefined ? messageOf(error) : `${messageOf(error)}: ${cause}`
 }

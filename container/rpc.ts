@@ -29,7 +29,7 @@ export interface Caller {
 
 export function connect(channel: Channel): Caller {
   const unanswered = new Map<number, PromiseWithResolvers<unknown>>()
-  const post = bundled<Request>(channel)
+  const { post } = bundled<Request>(channel)
   let calls = 0
   let gone: string | undefined
 
@@ -62,7 +62,7 @@ export function connect(channel: Channel): Caller {
 
 /** Answers the calls that arrive on `channel`; method names are `target.method`. */
 export function serve(channel: Channel, targets: Readonly<Record<string, object>>): void {
-  const post = bundled<Answer>(channel)
+  const { post } = bundled<Answer>(channel)
   const answer = async ({ id, method, args }: Request): Promise<void> => {
     try {
       const [target = '', name = ''] = method.split('.')
@@ -97,16 +97,25 @@ export function remote<Target extends object>(
   return Object.fromEntries(entries) as Target
 }
 
+export interface Bundled<Item> {
+  readonly post: (item: Item) => void
+  /** Sends at once what was posted in this turn. */
+  readonly flush: () => void
+}
+
 /** One message per turn instead of one per item: waking the other thread costs more than what is sent. */
-function bundled<Item>(channel: Channel): (item: Item) => void {
+export function bundled<Item>(channel: Pick<Channel, 'postMessage'>): Bundled<Item> {
   let items: Item[] = []
   const flush = () => {
     const bundle = items
     items = []
-    channel.postMessage(bundle)
+    if (bundle.length > 0) channel.postMessage(bundle)
   }
-  return (item) => {
-    items.push(item)
-    if (items.length === 1) setImmediate(flush)
+  return {
+    flush,
+    post(item) {
+      items.push(item)
+      if (items.length === 1) setImmediate(flush)
+    },
   }
 }

@@ -1,6 +1,7 @@
-/** The HTTP server on Node: health, and the receiver. */
+/** The HTTP server on Node: health, metrics, and the receiver. */
 import type { Server, ServerResponse } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
+import type { Registry } from 'prom-client'
 import { ConfigError } from '../lib/core/errors.ts'
 import type { Receiver } from '../lib/core/receive.ts'
 
@@ -10,6 +11,8 @@ export interface ServerOptions {
   readonly receive: Receiver
   /** What is not ready, by part; empty when everything is. Must not take long. */
   readonly checkReady: () => Promise<Readonly<Record<string, string>>>
+  /** Served as `/metrics`. */
+  readonly metrics?: Pick<Registry, 'metrics' | 'contentType'>
 }
 
 export interface HttpServer {
@@ -28,11 +31,12 @@ const CLOSE_TIMEOUT_MS = 5_000
 /**
  * @throws {ConfigError} ERR_PORT_IN_USE, or ERR_CONFIG_INVALID when the address cannot be listened on
  */
-export async function startServer({ host, port, receive, checkReady }: ServerOptions): Promise<HttpServer> {
+export async function startServer({ host, port, receive, checkReady, metrics }: ServerOptions): Promise<HttpServer> {
   const fetch = (request: Request) => {
     const { pathname } = new URL(request.url)
     if (pathname === '/healthz') return new Response('ok\n')
     if (pathname === '/readyz') return answerReady()
+    if (pathname === '/metrics' && metrics) return answerMetrics(metrics)
     return receive(request)
   }
   const answerReady = async () => {
@@ -59,6 +63,10 @@ export async function startServer({ host, port, receive, checkReady }: ServerOpt
     url: `http://${address.address.includes(':') ? `[${address.address}]` : address.address}:${address.port}`,
     close: () => close(server, answering),
   }
+}
+
+async function answerMetrics(registry: NonNullable<ServerOptions['metrics']>): Promise<Response> {
+  return new Response(await registry.metrics(), { headers: { 'content-type': registry.contentType } })
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {

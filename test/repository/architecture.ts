@@ -44,6 +44,7 @@ const OUTSIDE: Readonly<Record<string, readonly string[]>> = {
   'node:stream/consumers': ['lib/transports/', 'simulator/'],
   'node:fs': ['container/', 'cli/'],
   'node:path': ['container/', 'cli/'],
+  'node:perf_hooks': ['container/'],
   'node:url': ['container/', 'cli/'],
   'node:util': ['container/', 'cli/'],
 }

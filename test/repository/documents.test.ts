@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { ERROR_STATUS } from '../../lib/core/errors.ts'
 import { withVariables } from '../../scripts/configuration-table.ts'
 import { GENERATED, generateFrame } from '../../scripts/frame-schema.ts'
+import { withMetrics } from '../../scripts/metrics-table.ts'
 import { readManifest, readText } from '../../scripts/repository.ts'
 import { errorPageProblems, translationProblems, unexplained } from './documents.ts'
 
@@ -47,6 +48,21 @@ describe('docs/configuration.md', () => {
 describe('lib/socket/frame.gen.ts', () => {
   test('is what `npm run generate` writes of the schema', () => {
     expect(readText(GENERATED)).toBe(generateFrame())
+  })
+})
+
+describe('docs/metrics.md', () => {
+  test('has the table that `npm run generate` writes', () => {
+    const page = readText('docs/metrics.md')
+    expect(page).toBe(withMetrics(page))
+  })
+
+  test('says name, type, labels and meaning of what is registered', () => {
+    const written = withMetrics('<!-- metrics:start -->\n<!-- metrics:end -->\n')
+    expect(written).toContain(
+      '| `larkgate_deliveries_total` | counter | `app`, `outcome`, `code` | What became of deliveries from the queue. |',
+    )
+    expect(written).toMatch(/^\| `larkgate_queue_send_duration_seconds` \| histogram \| \| Until /m)
   })
 })
 

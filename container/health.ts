@@ -1,0 +1,60 @@
+/** Whether this process can do its work, from what its parts have reported. Asks nobody outside. */
+import { within } from '../lib/core/deadline.ts'
+import type { Clock } from '../lib/core/ports.ts'
+import type { Observer } from './observer.ts'
+
+export interface HealthPorts {
+  readonly clock: Clock
+  /** Rejects when the database does not answer. */
+  readonly pingStorage: () => Promise<void>
+  readonly handlersRun: () => boolean
+  /** Names of the apps that are served by long connection. */
+  readonly socketApps: readonly string[]
+}
+
+export interface Health {
+  readonly observer: Pick<Observer, 'sent' | 'linked'>
+  /** What is not ready, by part; empty when everything is. Never rejects. */
+  readonly check: () => Promise<Readonly<Record<string, string>>>
+}
+
+/** Whoever asks has not much patience either. */
+const PING_TIMEOUT_MS = 1_000
+
+/** So long a refusal counts: without an event nothing tells that the queue is well again. */
+const REFUSAL_MS = 60_000
+
+export function createHealth({ clock, pingStorage, handlersRun, socketApps }: HealthPorts): Health {
+  /** App → slots of its open connections. */
+  const open = new Map(socketApps.map((app) => [app, new Set<number>()]))
+  let refusedAtMs = Number.NEGATIVE_INFINITY
+
+  return {
+    observer: {
+      sent({ code }) {
+        // An event that is too large says nothing of the next one.
+        if (code === 'ERR_ENVELOPE_TOO_LARGE') return
+        refusedAtMs = code === undefined ? Number.NEGATIVE_INFINITY : clock.now()
+      },
+      linked(report) {
+        if (report.kind !== 'link') return
+        if (report.at === 'open') open.get(report.app)?.add(report.slot)
+        else open.get(report.app)?.delete(report.slot)
+      },
+    },
+    async check() {
+      const unconnected = [...open].filter(([, slots]) => slots.size === 0).map(([app]) => app)
+      const answered = pingStorage().then(
+        () => true,
+        () => false,
+      )
+      const storageAnswers = await within(answered, PING_TIMEOUT_MS, clock, () => false)
+      return {
+        ...(!storageAnswers && { storage: 'the database does not answer' }),
+        ...(!handlersRun() && { handlers: 'the handlers are being started again' }),
+        ...(clock.now() - refusedAtMs < REFUSAL_MS && { queue: 'the queue did not take the last event' }),
+        ...(unconnected.length > 0 && { connections: `no open connection for ${unconnected.join(', ')}` }),
+      }
+    },
+  }
+}
