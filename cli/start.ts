@@ -4,6 +4,7 @@ import { type Gateway, startGateway } from '../container/main.ts'
 import { writeError } from '../container/output.ts'
 import type { Config } from '../lib/config/environment.ts'
 import type { App } from '../lib/core/app.ts'
+import { messageOf } from '../lib/core/errors.ts'
 import { createPlatform } from '../simulator/index.ts'
 import { demoApp, loadConfig, webhookPath } from './environment.ts'
 
@@ -16,7 +17,7 @@ export async function start(): Promise<number> {
   const gateway = await startGateway({
     config: settled,
     onFatal: (error) => {
-      say(`larkgate cannot go on: ${String(error)}`)
+      say(`larkgate cannot go on: ${messageOf(error)}`)
       endWith(1)
     },
   })

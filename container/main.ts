@@ -11,6 +11,9 @@ import type { Log } from '../lib/core/ports.ts'
 import { createReceiver } from '../lib/core/receive.ts'
 import { nodeCrypto } from '../lib/crypto/node.ts'
 import { CALLBACK_TYPES, LEGACY_CARD_TYPE } from '../lib/events/callbacks.ts'
+import { startLongConnections } from '../lib/socket/long-connections.ts'
+import { nodePost } from '../lib/transports/node-post.ts'
+import { nodeTransport } from '../lib/transports/node-socket.ts'
 import { callbacksThread } from './callbacks.ts'
 import { startEvents } from './events.ts'
 import { createHealth } from './health.ts'
@@ -22,6 +25,7 @@ import { writeOut } from './output.ts'
 import { logLinked, logReceived } from './reports.ts'
 import { startServer } from './server.ts'
 import { startStorage } from './storage.ts'
+import { version } from './version.ts'
 
 export interface Gateway {
   /** Without a path, e.g. `http://127.0.0.1:7777`. */
@@ -73,6 +77,7 @@ export async function startGateway({ config, onFatal }: GatewayOptions): Promise
       pingStorage: storage.ping,
       handlersRun: () => events.isRunning(),
       socketApps,
+      isSocketRequired: config.isSocketRequired,
     })
     const logging = { received: logReceived(log), linked: logLinked(log, systemClock) }
     const observer = fanOut(logging, metrics.observer, health.observer)
@@ -82,18 +87,14 @@ export async function startGateway({ config, onFatal }: GatewayOptions): Promise
     const callbacks = callbacksThread(settings, callbackTypes, log)
     closers.push(callbacks.stop)
 
-    const queue = observeQueue(storage.queue, systemClock, observer.sent)
-    const { loadReplier } = callbacks
-    const receive = createReceiver(
-      { ...config, apps: config.webhookApps },
-      {
-        crypto: nodeCrypto,
-        queue,
-        clock: systemClock,
-        loadReplier,
-        observe: observer.received,
-      },
-    )
+    const ports = {
+      crypto: nodeCrypto,
+      queue: observeQueue(storage.queue, systemClock, observer.sent),
+      clock: systemClock,
+      loadReplier: callbacks.loadReplier,
+      observe: observer.received,
+    }
+    const receive = createReceiver({ ...config, apps: config.webhookApps }, ports)
     const server = await startServer({
       host: config.host,
       port: config.port,
@@ -102,6 +103,18 @@ export async function startGateway({ config, onFatal }: GatewayOptions): Promise
       metrics: metrics.registry,
     })
     closers.push(server.close)
+    const connections = startLongConnections(
+      { ...config, apps: config.socketApps },
+      {
+        ...ports,
+        transport: nodeTransport(),
+        post: nodePost(version()),
+        random: Math.random,
+        observeSocket: observer.linked,
+      },
+    )
+    closers.push(connections.stop)
+    void connections.ended.then((error) => error && config.isSocketRequired && onFatal(error))
     folder.announce(server.url)
     return { url: server.url, log, stop: closeAll }
   } catch (error) {

@@ -1,10 +1,7 @@
 /** Values of the variables → the apps, and by which ways each of them is served. */
-import type { App } from '../core/app.ts'
+import type { App, SocketApp } from '../core/app.ts'
 import { invalid } from './values.ts'
 import type { Values, VariableName } from './variables.ts'
-
-/** An app that can open long connections. */
-export type SocketApp = App & { readonly appId: string; readonly appSecret: string }
 
 export interface Apps {
   /** Empty when no app is configured at all: demo mode. */
@@ -13,6 +10,8 @@ export interface Apps {
   readonly webhookApps: readonly App[]
   /** Those of them that are served by long connection; an app may be served both ways. */
   readonly socketApps: readonly SocketApp[]
+  /** Whether the long connection was asked for or is the only way in, as opposed to one that comes with the credentials. */
+  readonly isSocketRequired: boolean
 }
 
 /** The name of the only app when it is configured without one. */
@@ -24,11 +23,10 @@ export const DEFAULT_APP = 'default'
 export function readApps(values: Values): Apps {
   const { LARKGATE_RECEIVE: receive } = values
   const apps = readAll(values)
-  return {
-    apps,
-    webhookApps: receive === 'socket' ? [] : apps.filter(allowsWebhook),
-    socketApps: receive === 'webhook' ? [] : apps.filter(allowsSocket),
-  }
+  const webhookApps = receive === 'socket' ? [] : apps.filter(allowsWebhook)
+  const socketApps = receive === 'webhook' ? [] : apps.filter(allowsSocket)
+  const isSocketRequired = socketApps.length > 0 && (receive !== undefined || webhookApps.length === 0)
+  return { apps, webhookApps, socketApps, isSocketRequired }
 }
 
 function readAll(values: Values): readonly App[] {

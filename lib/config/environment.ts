@@ -2,7 +2,7 @@
 import { type Apps, readApps } from './apps.ts'
 import { type Environment, readValues } from './values.ts'
 
-export { DEFAULT_APP, type SocketApp } from './apps.ts'
+export { DEFAULT_APP } from './apps.ts'
 export type { Environment }
 
 export interface Config extends Apps {

@@ -20,6 +20,9 @@ export interface App {
   readonly domain?: string
 }
 
+/** An app that can open long connections. */
+export type SocketApp = App & { readonly appId: string; readonly appSecret: string }
+
 export const FEISHU_DOMAIN = 'https://open.feishu.cn'
 
 /** An app's secrets as the walk needs them: current first. */

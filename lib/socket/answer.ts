@@ -1,11 +1,11 @@
 /** A message of the long connection → what its ack says: the same two lanes as the webhook's. Knows no frames. */
+import type { SocketApp } from '../core/app.ts'
 import { RequestError, toLarkgateError } from '../core/errors.ts'
 import type { Arrival, Intake } from '../core/intake.ts'
 import { type Callback, type Event, parse, parseCard } from '../core/parse.ts'
 import type { Bytes, Clock } from '../core/ports.ts'
 import { type ReceiveReport, toReport, type Verdict, type Visit } from '../core/report.ts'
 import { decodeUtf8, type JsonObject, parseObject } from '../events/json.ts'
-import type { SocketApp } from './discovery.ts'
 
 export interface Message {
   /** The platform's JSON, as bytes. */

@@ -1,9 +1,10 @@
 /** Carries out what the machine decides for one connection: timers, the discovery, the link. Decides nothing itself. */
+import type { SocketApp } from '../core/app.ts'
 import type { LarkgateError } from '../core/errors.ts'
 import { messageOf, toLarkgateError } from '../core/errors.ts'
 import type { Random } from '../core/ports.ts'
 import type { Answerer } from './answer.ts'
-import { type DiscoveryPorts, discover, type SocketApp } from './discovery.ts'
+import { type DiscoveryPorts, discover } from './discovery.ts'
 import { refusalError } from './failure.ts'
 import { encodePing } from './frame.ts'
 import { createInbox, type Inbox } from './inbox.ts'

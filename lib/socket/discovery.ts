@@ -1,15 +1,11 @@
 /** Asks the platform for the address of a gateway. One answer is good for one connection. */
-import type { App } from '../core/app.ts'
-import { FEISHU_DOMAIN } from '../core/app.ts'
+import { FEISHU_DOMAIN, type SocketApp } from '../core/app.ts'
 import { within } from '../core/deadline.ts'
 import { LarkgateError, messageOf, SocketError } from '../core/errors.ts'
 import type { Clock } from '../core/ports.ts'
 import { objectAt, parseObject, stringAt } from '../events/json.ts'
 import { endpointError } from './failure.ts'
 import type { Post, PostAnswer } from './ports.ts'
-
-/** An app with what the long connection needs. */
-export type SocketApp = App & { readonly appId: string; readonly appSecret: string }
 
 export interface Endpoint {
   /** With one-time secrets in its query: never to be printed. */

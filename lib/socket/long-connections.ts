@@ -1,10 +1,10 @@
 /** All long connections of a process: some for each app, and none gets in the way of another. */
+import type { SocketApp } from '../core/app.ts'
 import type { LarkgateError } from '../core/errors.ts'
 import { createIntake, type IntakeConfig, type IntakePorts } from '../core/intake.ts'
 import type { ReceiveReport } from '../core/report.ts'
 import { createAnswerer } from './answer.ts'
 import { type Connection, type ConnectionPorts, createConnection } from './connection.ts'
-import type { SocketApp } from './discovery.ts'
 
 export interface LongConnectionsConfig extends IntakeConfig {
   readonly apps: readonly SocketApp[]

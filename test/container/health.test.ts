@@ -3,7 +3,7 @@ import { createHealth } from '../../container/health.ts'
 import type { LinkState } from '../../lib/socket/report.ts'
 import { manualClock } from '../support/clock.ts'
 
-function start(socketApps: readonly string[] = []) {
+function start(socketApps: readonly string[] = [], isSocketRequired = true) {
   const clock = manualClock()
   const parts = { pingStorage: async () => {}, handlersRun: () => true }
   const { check, observer } = createHealth({
@@ -11,6 +11,7 @@ function start(socketApps: readonly string[] = []) {
     pingStorage: () => parts.pingStorage(),
     handlersRun: () => parts.handlersRun(),
     socketApps,
+    isSocketRequired,
   })
   const link = (app: string, slot: number, at: LinkState) => observer.linked({ kind: 'link', app, slot, at })
   return { clock, parts, check, link, sent: observer.sent }
@@ -84,4 +85,15 @@ test('one of several open connections may be lost', async () => {
   expect(await check()).toEqual({})
   link('sales', 1, 'closed')
   expect(await check()).toHaveProperty('connections')
+})
+
+test('does without a long connection that has ended for good, where it was not asked for', async () => {
+  const required = start(['shop'])
+  required.link('shop', 0, 'closed')
+  expect(await required.check()).toEqual({ connections: 'no open connection for shop' })
+  const { check, link } = start(['shop'], false)
+  link('shop', 0, 'backoff')
+  expect(await check()).toEqual({ connections: 'no open connection for shop' })
+  link('shop', 0, 'closed')
+  expect(await check()).toEqual({})
 })

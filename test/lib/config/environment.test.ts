@@ -22,6 +22,7 @@ describe('the environment', () => {
       apps: [],
       webhookApps: [],
       socketApps: [],
+      isSocketRequired: false,
       connections: 1,
       host: '127.0.0.1',
       port: 7777,
@@ -77,6 +78,7 @@ describe('the environment', () => {
       apps: [app],
       webhookApps: [app],
       socketApps: [],
+      isSocketRequired: false,
       connections: 50,
       host: '::1',
       port: 0,
@@ -137,6 +139,17 @@ describe('one app is served', () => {
   test('with the secret that the long connection needs', () => {
     const { socketApps } = readEnvironment(SOCKET)
     expect(socketApps).toMatchObject([{ name: 'default', appId: 'cli_a', appSecret: 'shh' }])
+  })
+})
+
+describe('the long connection', () => {
+  test.each([
+    ['is required where it is the only way', SOCKET, true],
+    ['is required where it was asked for', { ...KEY, ...SOCKET, LARKGATE_RECEIVE: 'both' }, true],
+    ['only comes with the credentials where there is a webhook too', { ...KEY, ...SOCKET }, false],
+    ['is not required where there is none', KEY, false],
+  ])('%s', (_, environment, isRequired) => {
+    expect(readEnvironment(environment).isSocketRequired).toBe(isRequired)
   })
 })
 

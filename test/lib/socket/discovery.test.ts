@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { discover, readEndpoint, type SocketApp } from '../../../lib/socket/discovery.ts'
+import type { SocketApp } from '../../../lib/core/app.ts'
+import { discover, readEndpoint } from '../../../lib/socket/discovery.ts'
 import type { Post, PostAnswer } from '../../../lib/socket/ports.ts'
 import { manualClock, stateOf } from '../../support/clock.ts'
 
