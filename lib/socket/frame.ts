@@ -4,11 +4,12 @@
  *
  * @see docs/long-connection.md#frames
  */
-import { create, type DescMessage, fromBinary, ScalarType, toBinary } from '@bufbuild/protobuf'
-import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
+import { create, type DescField, type DescMessage, fromBinary, ScalarType, toBinary } from '@bufbuild/protobuf'
+import { BinaryReader, WireType } from '@bufbuild/protobuf/wire'
 import { messageOf, SocketError } from '../core/errors.ts'
 import type { Bytes } from '../core/ports.ts'
 import { type Frame, FrameSchema, type Header, HeaderSchema } from './frame.gen.ts'
+import { type Edit, splice } from './splice.ts'
 
 export type { Frame } from './frame.gen.ts'
 
@@ -60,31 +61,44 @@ const { key: KEY, value: VALUE } = HeaderSchema.field
  * @param received what {@link decodeFrame} has accepted
  */
 export function encodeAck(received: Bytes, { bizRtMs, payload }: Ack): Bytes {
-  const kept = fieldsOf(received).filter(({ number }) => number !== PAYLOAD.number)
-  const behindHeaders = kept.findLastIndex(({ number }) => number <= HEADERS.number) + 1
-  const behindBody = kept.findLastIndex(({ number }) => number < PAYLOAD.number) + 1
-  const writer = new BinaryWriter()
-  for (const { bytes } of kept.slice(0, behindHeaders)) writer.raw(bytes)
-  writer.tag(HEADERS.number, WireType.LengthDelimited).fork()
-  writer.tag(KEY.number, WireType.LengthDelimited).string('biz_rt')
-  writer.tag(VALUE.number, WireType.LengthDelimited).string(String(Math.max(0, Math.round(bizRtMs))))
-  writer.join()
-  for (const { bytes } of kept.slice(behindHeaders, behindBody)) writer.raw(bytes)
-  writer.tag(PAYLOAD.number, WireType.LengthDelimited).bytes(payload)
-  for (const { bytes } of kept.slice(behindBody)) writer.raw(bytes)
-  return writer.finish()
-}
-
-function fieldsOf(message: Bytes): { readonly number: number; readonly bytes: Bytes }[] {
-  const reader = new BinaryReader(message)
-  const fields = []
-  while (reader.pos < reader.len) {
+  const reader = new BinaryReader(received)
+  const edits: Edit[] = []
+  let headersEnd = 0
+  let bodyEnd = 0
+  while (reader.pos < received.length) {
     const start = reader.pos
     const [number, wireType] = reader.tag()
     reader.skip(wireType, number)
-    fields.push({ number, bytes: message.subarray(start, reader.pos) })
+    if (number <= HEADERS.number) headersEnd = reader.pos
+    if (number <= PAYLOAD.number) bodyEnd = reader.pos
+    if (number === PAYLOAD.number) edits.push({ start, end: reader.pos, by: [] })
   }
-  return fields
+  edits.push({ start: headersEnd, end: headersEnd, by: bizRtHeader(bizRtMs) })
+  edits.push({ start: bodyEnd, end: bodyEnd, by: startOf(PAYLOAD, payload.length) })
+  edits.push({ start: bodyEnd, end: bodyEnd, by: payload })
+  return splice(
+    received,
+    edits.sort((one, other) => one.end - other.end),
+  )
+}
+
+/** Tag and length of a field whose number is below 16. */
+function startOf({ number }: DescField, length: number): readonly number[] {
+  const bytes = [(number << 3) | WireType.LengthDelimited]
+  let rest = length
+  for (; rest > 0x7f; rest >>>= 7) bytes.push((rest & 0x7f) | 0x80)
+  return [...bytes, rest]
+}
+
+function textField(field: DescField, ascii: string): readonly number[] {
+  return [...startOf(field, ascii.length), ...Array.from(ascii, (char) => char.charCodeAt(0))]
+}
+
+const BIZ_RT = textField(KEY, 'biz_rt')
+
+function bizRtHeader(bizRtMs: number): readonly number[] {
+  const value = textField(VALUE, String(Math.max(0, Math.round(bizRtMs))))
+  return [...startOf(HEADERS, BIZ_RT.length + value.length), ...BIZ_RT, ...value]
 }
 
 /** What has to be checked of a message before the library reads it: that lets all of this pass. */

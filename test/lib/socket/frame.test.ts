@@ -170,6 +170,14 @@ describe('an ack', () => {
     expect([bizRt(12.6), bizRt(-4002), bizRt(0.2), bizRt(2 ** 40)]).toEqual(['13', '0', '0', '1099511627776'])
   })
 
+  test('is never changed by those that are made after it', () => {
+    const acks = Array.from({ length: 1000 }, (_, i) => ack(i, PLAIN))
+    const kept = Array.from({ length: 1000 }, (_, i) =>
+      encodeAck(Uint8Array.from(PLAIN), { bizRtMs: i, payload: Uint8Array.from(text('{"code":200}')) }),
+    )
+    expect(kept.map((one) => [...one])).toEqual(acks)
+  })
+
   test('can have a large payload, and answer a large one', () => {
     const large = new Uint8Array(100_000).fill(0x61)
     const first = encodeAck(Uint8Array.from(PLAIN), { bizRtMs: 1, payload: large })
