@@ -44,6 +44,25 @@ interface SignatureVector {
   readonly 'X-Lark-Signature': string
 }
 
+export interface FrameVector {
+  readonly name: string
+  readonly hex: string
+  readonly invalid?: true
+  /** Fields that are absent are `null`, or are not here either. */
+  readonly decoded?: {
+    readonly SeqID: string
+    readonly LogID: string
+    readonly service: number
+    readonly method: number
+    readonly headers: readonly (readonly [key: string, value: string])[]
+    readonly payload_encoding?: string | null
+    readonly payload_type?: string | null
+    readonly payload_hex?: string | null
+    readonly LogIDNew?: string | null
+  }
+  readonly reassembled_utf8?: string
+}
+
 export interface Vectors {
   readonly meta: { readonly counts: Readonly<Record<string, number>> }
   readonly key_derivation: readonly { readonly encrypt_key: string; readonly aes256_key_hex: string }[]
@@ -74,6 +93,7 @@ export interface Vectors {
     readonly verification_token?: string | null
     readonly kind?: 'event' | 'callback'
   }[]
+  readonly frames: readonly FrameVector[]
 }
 
 export const vectors = readJson<Vectors>('vectors.json')

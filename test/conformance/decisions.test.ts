@@ -2,19 +2,34 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { casesOf } from './corpus.ts'
-import { DECISIONS } from './decisions.ts'
+import { DECISIONS, SOCKET_DECISIONS } from './decisions.ts'
 
 const SUITES = ['http', 'headers', 'signature', 'decrypt', 'envelope', 'dedup', 'card-fields']
 
-test('every choice that the corpus leaves is decided, and nothing else is', () => {
-  const choices = SUITES.flatMap((suite) => casesOf(suite)).filter(({ level }) => level === 'choice')
-  expect(Object.keys(DECISIONS).toSorted()).toEqual(choices.map(({ id }) => id).toSorted())
+const SOCKET_SUITES = ['ws-frame', 'ws-assemble']
+
+test.each([
+  ['the webhook', SUITES, DECISIONS],
+  ['the long connection', SOCKET_SUITES, SOCKET_DECISIONS],
+])('every choice that the corpus leaves for %s is decided, and nothing else is', (_, suites, decisions) => {
+  const choices = suites.flatMap((suite) => casesOf(suite)).filter(({ level }) => level === 'choice')
+  expect(Object.keys(decisions).toSorted()).toEqual(choices.map(({ id }) => id).toSorted())
 })
 
 test('docs/protocol.md lists the same decisions', () => {
-  const page = readFileSync(resolve(import.meta.dirname, '../../docs/protocol.md'), 'utf8')
-  const rows = page.matchAll(/^\| `([a-z0-9]+\/[a-z0-9-]+)` \|[^|]*\| ([^|]*) \|/gm)
-  const documented = [...rows].map(([, id, decision]) => [id, /^\d+/.exec(decision as string)?.[0] ?? '200'])
+  const documented = decisionsOn('protocol.md').map(([id, does]) => [id, /^\d+/.exec(does)?.[0] ?? '200'])
   const decided = Object.entries(DECISIONS).map(([id, { status }]) => [id, String(status)])
   expect(documented.toSorted()).toEqual(decided.toSorted())
 })
+
+test('docs/long-connection.md lists the same decisions', () => {
+  const documented = decisionsOn('long-connection.md')
+  expect(documented.toSorted()).toEqual(Object.entries(SOCKET_DECISIONS).toSorted())
+})
+
+/** Rows of a table of decisions: case, and what larkgate does. */
+function decisionsOn(name: string): readonly (readonly [id: string, does: string])[] {
+  const page = readFileSync(resolve(import.meta.dirname, '../../docs', name), 'utf8')
+  const rows = page.matchAll(/^\| `([a-z0-9-]+\/[a-z0-9-]+)` \|[^|]*\| ([^|]*) \|/gm)
+  return [...rows].map(([, id = '', does = '']) => [id, does] as const)
+}

@@ -2,6 +2,7 @@
  * Where the corpus leaves the choice to the receiver, what larkgate does: one row per decision.
  *
  * @see docs/protocol.md#decisions
+ * @see docs/long-connection.md#decisions
  */
 
 export interface Decision {
@@ -48,4 +49,13 @@ export const DECISIONS: Readonly<Record<string, Decision>> = {
     status: 200,
     because: 'a failure gives the key back, so the repeat runs the handler again',
   },
+}
+
+/** The same for the long connection, which has no statuses: what larkgate does, as the page says it. */
+export const SOCKET_DECISIONS: Readonly<Record<string, string>> = {
+  'ws-frame/duplicate-header': 'the first one counts',
+  'ws-assemble/sum-changes-resets': 'the message starts anew with that part',
+  'ws-assemble/seq-negative': 'the part is dropped',
+  'ws-assemble/huge-sum': 'the part is dropped, and nothing is reserved for it',
+  'ws-assemble/bounded': 'the oldest one is given up',
 }
