@@ -68,6 +68,7 @@ function demoPath(dataFolder: string): string {
   return join(dataFolder, 'demo.json')
 }
 
-function invent(bytes: number): string {
+/** So many random bytes, in hex digits. */
+export function invent(bytes: number): string {
   return Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString('hex')
 }

@@ -4,6 +4,7 @@ import { version } from '../container/version.ts'
 import { ConfigError } from '../lib/core/errors.ts'
 import { dead, redrive } from './dead.ts'
 import { type EventsOptions, events, show } from './events.ts'
+import { type SimOptions, sim } from './sim.ts'
 import { start } from './start.ts'
 import { type TriggerOptions, trigger } from './trigger.ts'
 
@@ -54,8 +55,21 @@ function createProgram(setCode: (code: number) => void): Command {
     .option('--duplicate <n>', 'push the same event n times more', wholeNumber)
     .option('--tamper', 'change the body after signing; 401 is the right answer then')
     .option('--challenge', 'check the address, as the console does when it is saved')
+    .addOption(
+      new Option('--socket', 'over a long connection, through larkgate sim; --url names the simulator then').conflicts([
+        'plain',
+        'tamper',
+        'challenge',
+      ]),
+    )
     .addHelpText('after', TRIGGER_EXAMPLES)
     .action(async (type: string | undefined, options: TriggerOptions) => setCode(await trigger(type, options)))
+
+  program
+    .command('sim')
+    .description('run the platform’s end of the long connection on this machine; trigger --socket delivers through it')
+    .option('--port <port>', 'where to listen, on the loopback address', portNumber, SIM_PORT)
+    .action(async (options: SimOptions) => setCode(await sim(options)))
 
   program
     .command('events')
@@ -90,17 +104,28 @@ function createProgram(setCode: (code: number) => void): Command {
   return program
 }
 
+/** Next to the gateway's own. */
+const SIM_PORT = 7778
+
 const TRIGGER_EXAMPLES = `
 Examples:
   larkgate trigger im.message.receive_v1 --text hello
   larkgate trigger card.action.trigger
   larkgate trigger out_approval --duplicate 2
+  larkgate trigger card.action.trigger --socket
   larkgate trigger --challenge --url https://bot.example.com/webhook/event
 
 The Encrypt Key and the Verification Token are those of the environment, or of the demo in the data folder.
+Over a long connection it is the ack's code that is printed, and the app that larkgate sim was started for.
 Exit code 0 when every answer was as it should be, 1 when not, 2 for wrong words or a wrong configuration.`
 
 function wholeNumber(value: string): number {
   if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError('must be a whole number.')
   return Number(value)
+}
+
+function portNumber(value: string): number {
+  const port = wholeNumber(value)
+  if (port > 65_535) throw new InvalidArgumentError('must be a port.')
+  return port
 }

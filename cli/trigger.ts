@@ -6,6 +6,7 @@ import { ConfigError } from '../lib/core/errors.ts'
 import { createPlatform, type Delivery } from '../simulator/index.ts'
 import { chooseApp, loadConfig, webhookPath } from './environment.ts'
 import { print } from './output.ts'
+import { triggerSocket } from './trigger-socket.ts'
 
 export interface TriggerOptions {
   readonly app?: string
@@ -15,6 +16,7 @@ export interface TriggerOptions {
   readonly duplicate?: number
   readonly tamper?: true
   readonly challenge?: true
+  readonly socket?: true
 }
 
 const LEGACY_CARD = 'card.action.trigger_v1'
@@ -22,10 +24,11 @@ const LEGACY_CARD = 'card.action.trigger_v1'
 /** 0 when every push was answered as it should be: 200, or 401 for one that was tampered with. */
 export async function trigger(eventType: string | undefined, options: TriggerOptions): Promise<number> {
   const config = loadConfig()
-  const app = chooseApp(config, options.app)
   const type = options.challenge ? 'url_verification' : eventType
   if (type === undefined)
     throw new ConfigError('ERR_CONFIG_INVALID', 'an event type is needed, e.g. im.message.receive_v1')
+  if (options.socket) return triggerSocket(type, config, options)
+  const app = chooseApp(config, options.app)
   const base = options.url ?? `${gatewayUrl(config)}${webhookPath(config, app.name)}`
   const address = (path: string) => (options.url === undefined ? `${base}/${path}` : base)
   const { encryptKey, verificationToken } = app
