@@ -51,10 +51,9 @@ interface Sent extends Message {
 
 interface Pending {
   readonly appId: string
-  readonly text: string
+  readonly about: Pick<SocketDelivery, 'text' | 'type' | 'eventId' | 'messageId'>
   readonly payload: Uint8Array
   readonly isCallback: boolean
-  readonly messageId: string
   readonly options: SocketPushOptions
   readonly sent: Sent[]
   readonly attempts: Attempt[]
@@ -92,7 +91,7 @@ export function createDeliveries(options: DeliveriesOptions): Deliveries {
     })
   }
 
-  function toFrames({ payload, messageId, options: given }: Pending, link: Link): Message {
+  function toFrames({ payload, about: { messageId }, options: given }: Pending, link: Link): Message {
     const { seqId: givenSeqId = seqId + 1n, logId: givenLogId = logId + 1n } = given
     const [traceId, instanceId, timestampMs] = [ids.hex(), ids.hex(), Math.floor(now())]
     const head = {
@@ -105,7 +104,7 @@ export function createDeliveries(options: DeliveriesOptions): Deliveries {
       logId: givenLogId,
     }
     const message = toMessage(payload, head, given, random)
-    seqId += BigInt(message.frames.length + message.late.length)
+    seqId += BigInt(message.sum)
     logId += 1n
     return message
   }
@@ -129,7 +128,7 @@ export function createDeliveries(options: DeliveriesOptions): Deliveries {
     const delivery = describe(pending)
     options.finished(delivery)
     pending.resolve(delivery)
-    finishedLast.push(pending.messageId)
+    finishedLast.push(pending.about.messageId)
     if (finishedLast.length > REMEMBERED) known.delete(finishedLast.shift() as string)
   }
 
@@ -139,10 +138,11 @@ export function createDeliveries(options: DeliveriesOptions): Deliveries {
       const origin = { randomId: ids.hex, nowMs: Math.floor(now()), ...given }
       const text = isText ? typeOrText : samplePayload(typeOrText, app, origin)
       const { promise, resolve } = Promise.withResolvers<SocketDelivery>()
-      const isCallback = CALLBACK_TYPES.includes(eventTypeOf(text) ?? '')
-      const fresh = { messageId: ids.hex(), payload: Buffer.from(text, 'utf8'), sent: [], attempts: [] }
-      const pending: Pending = { ...fresh, appId: app.appId, text, isCallback, options: given, resolve }
-      known.set(pending.messageId, pending)
+      const about = { text, type: eventTypeOf(text), eventId: eventIdOf(text), messageId: ids.hex() }
+      const isCallback = about.type !== undefined && CALLBACK_TYPES.includes(about.type)
+      const fresh = { about, isCallback, payload: Buffer.from(text, 'utf8'), sent: [], attempts: [] }
+      const pending: Pending = { ...fresh, appId: app.appId, options: given, resolve }
+      known.set(about.messageId, pending)
       working.add(pending)
       if (given.atHandshake) parked.add(pending)
       else dispatch(pending)
@@ -183,9 +183,8 @@ export function createDeliveries(options: DeliveriesOptions): Deliveries {
   }
 }
 
-function describe({ text, messageId, attempts }: Pending): SocketDelivery {
+function describe({ about, attempts }: Pending): SocketDelivery {
   const ack = attempts.at(-1)?.ack
-  const about = { text, type: eventTypeOf(text), eventId: eventIdOf(text), messageId }
   return { ...about, delivered: ack?.code === 200, attempts: [...attempts], ...(ack && { ack }) }
 }
 

@@ -87,7 +87,7 @@ export function createDoor({ apps, url, now, random, ids, settings }: DoorOption
       return codeAnswer(GATEWAY_CODES.ok, { URL: issue(app), ClientConfig: clientConfig })
     },
     redeem(given) {
-      const query = new URL(given, url).searchParams
+      const query = URL.parse(given, url)?.searchParams ?? new URLSearchParams()
       const ticket = issued.get(query.get('ticket') ?? '')
       issued.delete(query.get('ticket') ?? '')
       const isWhole =

@@ -38,6 +38,8 @@ export interface MessageHead {
 }
 
 export interface Message {
+  /** How many fragments there are, sent or not. */
+  readonly sum: number
   /** In the order they are sent. */
   readonly frames: readonly Frame[]
   readonly late: readonly Frame[]
@@ -61,7 +63,7 @@ export function toMessage(
     missing.delete(frame)
     return missing.size === 0
   })
-  return { frames, late, completing }
+  return { sum: whole.length, frames, late, completing }
 }
 
 function toFragments(

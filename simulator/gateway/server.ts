@@ -1,6 +1,5 @@
 /** The gateway on 127.0.0.1: HTTP and WebSocket around the core. Decides nothing but how a failure looks on a socket. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { text } from 'node:stream/consumers'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Gateway } from './api.ts'
 import { answerControl } from './control.ts'
@@ -72,16 +71,32 @@ function listen(server: Server, port: number): Promise<string> {
 }
 
 async function answer(gateway: Gateway, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { pathname } = new URL(request.url ?? '/', 'http://localhost')
-  if (request.method !== 'POST') return void response.writeHead(404).end()
-  const body = await text(request).catch(() => undefined)
-  if (body === undefined) return
-  if (pathname === CONTROL_PATH) return answerControl(gateway, request, body, response)
-  if (pathname !== DISCOVERY_PATH) return void response.writeHead(404).end()
+  const refuse = (status: number) => void response.writeHead(status, { Connection: 'close' }).end()
+  const isKnown = request.url === DISCOVERY_PATH || request.url === CONTROL_PATH
+  if (request.method !== 'POST' || !isKnown) return refuse(404)
+  const body = await readBody(request)
+  if (body === undefined) return refuse(413)
+  if (request.url === CONTROL_PATH) return answerControl(gateway, request, body, response)
   const found = gateway.discover(body)
   if (found.kind === 'cut') request.socket.resetAndDestroy()
   if (found.kind !== 'answer') return
   response.writeHead(found.status, { 'Content-Type': 'application/json' }).end(found.body)
+}
+
+/** `undefined` when there is too much of it, or it breaks off. */
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = []
+  let sizeBytes = 0
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      sizeBytes += chunk.length
+      if (sizeBytes > MAX_MESSAGE_BYTES) return undefined
+      chunks.push(chunk)
+    }
+    return Buffer.concat(chunks).toString('utf8')
+  } catch {
+    return undefined
+  }
 }
 
 const webSockets = new WebSocketServer({ noServer: true, clientTracking: false, maxPayload: MAX_MESSAGE_BYTES })

@@ -29,7 +29,7 @@ describe('the published package', () => {
 
   test('depends on what its code imports and nothing else', () => {
     const manifest = JSON.parse(readFileSync(join(project.packageFolder, 'package.json'), 'utf8'))
-    expect(Object.keys(manifest.dependencies)).toEqual(['@hono/node-server', 'commander', 'hono', 'valibot'])
+    expect(Object.keys(manifest.dependencies)).toEqual(['@hono/node-server', 'commander', 'hono', 'valibot', 'ws'])
     expect(manifest).not.toHaveProperty('devDependencies')
     expect(manifest).not.toHaveProperty('optionalDependencies')
     expect(manifest).not.toHaveProperty('scripts')

@@ -104,6 +104,7 @@ describe('the server', () => {
     const { url } = await start()
     expect((await post(`${url}/open-apis/anything`, {})).status).toBe(404)
     expect((await fetch(`${url}/callback/ws/endpoint`)).status).toBe(404)
+    expect((await post(`${url}/callback/ws/endpoint`, 'x'.repeat(1024 * 1024))).status).toBe(413)
   })
 
   test('carries an event, its ack and a ping', async () => {
@@ -175,6 +176,16 @@ describe('a failure on purpose, on the socket', () => {
     gateway.refuseHandshakes(1, { status: 503, headers: { 'Handshake-Status': '7' } })
     expect(await refused(gateway)).toMatchObject({ status: 503, headers: { 'handshake-status': '7' } })
     expect(gateway.counts().refusals).toBe(2)
+  })
+
+  test('refuses a handshake for an address that cannot be read', async () => {
+    const gateway = await start()
+    const webSocket = new WebSocket(`${gateway.url.replace('http', 'ws')}//`)
+    const answered = new Promise((resolve) =>
+      webSocket.once('unexpected-response', (_, { statusCode }) => resolve(statusCode)),
+    )
+    webSocket.on('error', () => undefined)
+    expect(await answered).toBe(401)
   })
 
   test('leaves a handshake unanswered, or resets its connection', async () => {
