@@ -29,7 +29,17 @@ describe('the published package', () => {
 
   test('depends on what its code imports and nothing else', () => {
     const manifest = JSON.parse(readFileSync(join(project.packageFolder, 'package.json'), 'utf8'))
-    expect(Object.keys(manifest.dependencies)).toEqual(['@hono/node-server', 'commander', 'hono', 'valibot', 'ws'])
+    expect(Object.keys(manifest.dependencies)).toEqual([
+      '@bufbuild/protobuf',
+      '@hono/node-server',
+      'commander',
+      'hono',
+      'https-proxy-agent',
+      'prom-client',
+      'proxy-from-env',
+      'valibot',
+      'ws',
+    ])
     expect(manifest).not.toHaveProperty('devDependencies')
     expect(manifest).not.toHaveProperty('optionalDependencies')
     expect(manifest).not.toHaveProperty('scripts')

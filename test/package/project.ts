@@ -44,15 +44,28 @@ async function install(scratch: string): Promise<Omit<Project, 'remove'>> {
   cpSync(join(import.meta.dirname, 'fixtures'), folder, { recursive: true })
   const dependencies = { larkgate: `file:${tarball}`, ...localCopies(packageFolder) }
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies }))
-  await mustRun('npm', ['install', '--offline', '--install-links', '--no-audit', '--no-fund'], folder)
+  // A package from a folder has scripts that one from the registry would not run.
+  const options = ['--offline', '--install-links', '--ignore-scripts', '--no-audit', '--no-fund']
+  await mustRun('npm', ['install', ...options], folder)
   return { folder, packageFolder, tarball }
 }
 
-/** What the package depends on, from this repository's `node_modules`: no registry is asked, and nothing else is there. */
+/**
+ * What the package depends on, directly or not, from this repository's `node_modules`: no registry is asked, and nothing
+ * else is there.
+ */
 function localCopies(packageFolder: string): Record<string, string> {
-  const manifest = readFileSync(join(packageFolder, 'package.json'), 'utf8')
-  const { dependencies } = JSON.parse(manifest) as { dependencies: Record<string, string> }
-  return Object.fromEntries(Object.keys(dependencies).map((name) => [name, `file:${join(ROOT, 'node_modules', name)}`]))
+  const folders = new Map<string, string>()
+  const visit = (folder: string) => {
+    const manifest = readFileSync(join(folder, 'package.json'), 'utf8')
+    const { dependencies = {} } = JSON.parse(manifest) as { dependencies?: Record<string, string> }
+    for (const name of Object.keys(dependencies).filter((one) => !folders.has(one))) {
+      folders.set(name, join(ROOT, 'node_modules', name))
+      visit(join(ROOT, 'node_modules', name))
+    }
+  }
+  visit(packageFolder)
+  return Object.fromEntries([...folders].map(([name, folder]) => [name, `file:${folder}`]))
 }
 
 /** Runs a program to its end. */
