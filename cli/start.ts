@@ -49,7 +49,7 @@ function announce({ url, log }: Gateway, config: Config, isDemo: boolean): void 
   for (const { name } of socketApps) {
     say(`  long connection       ${connections === 1 ? '1 connection' : `${connections} connections`} for app ${name}`)
   }
-  say(`  health                ${url}/healthz  ${url}/readyz`)
+  say(`  health and metrics    ${url}/healthz  ${url}/readyz  ${url}/metrics`)
   say('')
   if (isDemo) return
   const next =

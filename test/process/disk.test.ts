@@ -8,8 +8,10 @@ import {
   dataFolder,
   type Gateway,
   journalOf,
+  metric,
   newFolder,
   query,
+  readiness,
   readJournal,
   startGateway,
   waitFor,
@@ -50,6 +52,11 @@ test.runIf(canMount())('a full disk is a 503 for the sender, and costs no event 
   expect(refusal.status).toBe(503)
   expect(Number(refusal.headers.get('retry-after'))).toBeGreaterThan(0)
   expect((await fetch(`${gateway.url}/healthz`)).status).toBe(200)
+  expect(await readiness(gateway)).toEqual({
+    status: 503,
+    body: { ready: false, queue: 'the queue did not take the last event' },
+  })
+  expect(await metric(gateway, 'larkgate_queue_sends_total{result="ERR_QUEUE_UNAVAILABLE"}')).toBeGreaterThan(0)
   expect((await gateway.larkgate('events', '--limit', '1')).code).toBe(0)
 
   for (const [n, id] of occupied.entries()) {
@@ -63,6 +70,7 @@ test.runIf(canMount())('a full disk is a 503 for the sender, and costs no event 
   disk.free()
   disk.grow()
   await waitFor('events to be accepted again', async () => (await pushOne(gateway, smallEvent())).status === 200)
+  expect(await readiness(gateway)).toEqual({ status: 200, body: { ready: true } })
   await untilDone(folder, [...occupied, ...accepted])
   expect([...startsPerKey(folder)].filter(([, starts]) => starts !== 1)).toEqual([])
   expect(query(folder, 'SELECT key FROM dead')).toEqual([])
@@ -108,6 +116,7 @@ test('a limit on the size of files is a 503 for the sender, and what was accepte
   const { accepted, refused } = await pushUntilFull(limited, 'test.noted_v1')
   expect(accepted.length).toBeGreaterThan(10)
   expect((await pushOne(limited, smallEvent())).headers.get('retry-after')).toBe('15')
+  expect(await readiness(limited)).toMatchObject({ status: 503, body: { ready: false, queue: expect.any(String) } })
   expect(limited.hasExited()).toBe(false)
   expect([...startsPerKey(folder)].filter(([, starts]) => starts !== 1)).toEqual([])
 

@@ -15,6 +15,7 @@ import {
   journalOf,
   larkgate,
   newFolder,
+  readiness,
   startGateway,
   untilSettled,
   waitFor,
@@ -71,10 +72,10 @@ test('the invented app survives a restart, and its secrets are printed nowhere',
 
 test('with secrets in the environment it is healthy and ready, serves that app and invents nothing', async () => {
   const folder = newFolder()
-  const { platform, url, stderr } = await startGateway({ folder })
+  const gateway = await startGateway({ folder })
+  const { platform, url, stderr } = gateway
   expect((await fetch(`${url}/healthz`)).status).toBe(200)
-  const ready = await fetch(`${url}/readyz`)
-  expect({ status: ready.status, body: await ready.json() }).toEqual({ status: 200, body: { ready: true } })
+  expect(await readiness(gateway)).toEqual({ status: 200, body: { ready: true } })
   expect(await platform.challenge()).toMatchObject({ status: 200, delivered: true })
   const event = await platform.push('test.noted_v1')
   expect(event.status).toBe(200)
@@ -206,6 +207,10 @@ test('an app that is served by long connection only has no address, and nothing 
   expect(gateway.stderr()).toContain('1 connection for app default\n')
   expect(gateway.stderr()).not.toContain('/webhook')
   expect((await gateway.platform.push('test.noted_v1')).status).toBe(404)
+  expect(await readiness(gateway)).toEqual({
+    status: 503,
+    body: { ready: false, connections: 'no open connection for default' },
+  })
   expect(await gateway.larkgate('trigger', 'test.noted_v1')).toMatchObject({
     code: 2,
     stderr: 'larkgate: no app is served by webhook, so there is no address to push to\n',
