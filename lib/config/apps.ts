@@ -40,20 +40,24 @@ function readAll(values: Values): readonly App[] {
     verificationTokenPrevious: values.LARK_VERIFICATION_TOKEN_PREVIOUS,
   }
   const isConfigured = Object.values(settings).some((value) => value !== undefined)
-  if (several === undefined) {
-    // The demo's app is served by webhook.
-    if (!isConfigured && (receive === undefined || receive === 'webhook')) return []
-    const app = toApp(DEFAULT_APP, settings, values)
-    const lack = findLack(app, receive)
-    if (lack === undefined) return [app]
-    const { variable, problem } = LACKS[lack].single
-    throw invalid(variable, problem)
+  if (several !== undefined) {
+    if (isConfigured) throw invalid('LARK_APPS', 'cannot be combined with the variables of a single app')
+    return readSeveral(several, values)
   }
-  if (isConfigured) throw invalid('LARK_APPS', 'cannot be combined with the variables of a single app')
+  // The demo's app is served by webhook.
+  if (!isConfigured && (receive === undefined || receive === 'webhook')) return []
+  const app = toApp(DEFAULT_APP, settings, values)
+  const lack = findLack(app, receive)
+  if (lack === undefined) return [app]
+  const { variable, problem } = LACKS[lack].single
+  throw invalid(variable, problem)
+}
+
+function readSeveral(several: NonNullable<Values['LARK_APPS']>, values: Values): readonly App[] {
   const apps = Object.entries(several).map(([name, app]) => toApp(name, app, values))
   if (apps.length === 0) throw invalid('LARK_APPS', 'names no app')
   for (const app of apps) {
-    const lack = findLack(app, receive)
+    const lack = findLack(app, values.LARKGATE_RECEIVE)
     if (lack !== undefined) throw invalid('LARK_APPS', `app ${app.name} ${LACKS[lack].several}`)
   }
   return apps

@@ -4,7 +4,16 @@ import { text } from 'node:stream/consumers'
 import { inspect } from 'node:util'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { nodePost } from '../../../lib/transports/node.ts'
-import { certificate, listen, listenProxy, listenRaw, REMOTE, setProxies, trustCertificate } from './servers.ts'
+import {
+  canTrust,
+  certificate,
+  listen,
+  listenProxy,
+  listenRaw,
+  REMOTE,
+  setProxies,
+  trustCertificate,
+} from './servers.ts'
 
 beforeEach(() => setProxies())
 
@@ -87,7 +96,7 @@ describe('a POST', () => {
     await expect(post(`http://127.0.0.1:${port}`, '{}', never)).rejects.toMatchObject({ code: 'ECONNREFUSED' })
   })
 
-  test('speaks TLS, with a certificate that is trusted', async () => {
+  test.runIf(canTrust)('speaks TLS, with a certificate that is trusted', async () => {
     const server = https.createServer(certificate, (_, response) => response.end('sealed'))
     const url = `https://127.0.0.1:${await listen(server)}`
     await expect(post(url, '{}', never)).rejects.toMatchObject({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' })
@@ -156,16 +165,19 @@ describe('a POST is given up', () => {
 })
 
 describe('a proxy', () => {
-  test.each([true, false])('is asked for a tunnel, with the credentials of its URL, TLS: %s', async (isSecure) => {
-    trustCertificate()
-    const answer: Answer = (request, response) => response.end(request.url)
-    const target = isSecure ? https.createServer(certificate, answer) : http.createServer(answer)
-    const proxy = await listenProxy({ targetPort: await listen(target), credentials: 'me:p@ss' })
-    setProxies({ [isSecure ? 'HTTPS_PROXY' : 'HTTP_PROXY']: `http://me:p%40ss@127.0.0.1:${proxy.port}` })
-    const answered = await post(`${isSecure ? 'https' : 'http'}://${REMOTE}/path`, '{}', never)
-    expect(answered).toEqual({ status: 200, text: '/path' })
-    expect(proxy.asked).toEqual([`${REMOTE}:${isSecure ? 443 : 80}`])
-  })
+  test.runIf(canTrust).each([true, false])(
+    'is asked for a tunnel, with the credentials of its URL, TLS: %s',
+    async (isSecure) => {
+      trustCertificate()
+      const answer: Answer = (request, response) => response.end(request.url)
+      const target = isSecure ? https.createServer(certificate, answer) : http.createServer(answer)
+      const proxy = await listenProxy({ targetPort: await listen(target), credentials: 'me:p@ss' })
+      setProxies({ [isSecure ? 'HTTPS_PROXY' : 'HTTP_PROXY']: `http://me:p%40ss@127.0.0.1:${proxy.port}` })
+      const answered = await post(`${isSecure ? 'https' : 'http'}://${REMOTE}/path`, '{}', never)
+      expect(answered).toEqual({ status: 200, text: '/path' })
+      expect(proxy.asked).toEqual([`${REMOTE}:${isSecure ? 443 : 80}`])
+    },
+  )
 
   test('that refuses is no answer, and its password is not told', async () => {
     const proxy = await listenProxy({ targetPort: 1, credentials: 'me:right' })

@@ -3,7 +3,16 @@ import http from 'node:http'
 import { inspect } from 'node:util'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { nodeTransport } from '../../../lib/transports/node.ts'
-import { listen, listenProxy, listenRaw, listenSockets, REMOTE, setProxies, trustCertificate } from './servers.ts'
+import {
+  canTrust,
+  listen,
+  listenProxy,
+  listenRaw,
+  listenSockets,
+  REMOTE,
+  setProxies,
+  trustCertificate,
+} from './servers.ts'
 
 beforeEach(() => setProxies())
 
@@ -276,7 +285,7 @@ describe('a refused handshake', () => {
 })
 
 describe('TLS', () => {
-  test('is spoken with a certificate that is trusted', async () => {
+  test.runIf(canTrust)('is spoken with a certificate that is trusted', async () => {
     trustCertificate()
     const { port, accepted } = await listenSockets(true)
     const { until } = dial(`wss://127.0.0.1:${port}/`)
@@ -294,7 +303,7 @@ describe('TLS', () => {
 })
 
 describe('a proxy', () => {
-  test.each([
+  test.runIf(canTrust).each([
     { variable: 'HTTPS_PROXY', isSecure: true },
     { variable: 'https_proxy', isSecure: true },
     { variable: 'ALL_PROXY', isSecure: true },
@@ -322,7 +331,7 @@ describe('a proxy', () => {
     await dial(`ws://${REMOTE}/`).until('opened')
   })
 
-  test('may speak TLS itself', async () => {
+  test.runIf(canTrust)('may speak TLS itself', async () => {
     trustCertificate()
     const { port: targetPort } = await listenSockets(true)
     const proxy = await listenProxy({ targetPort, isSecure: true })

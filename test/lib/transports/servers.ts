@@ -2,7 +2,7 @@
 import http from 'node:http'
 import https from 'node:https'
 import net, { type AddressInfo, type Socket } from 'node:net'
-import { getCACertificates, setDefaultCACertificates } from 'node:tls'
+import tls from 'node:tls'
 import { onTestFinished, vi } from 'vitest'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { selfSigned } from '../../support/certificate.ts'
@@ -12,11 +12,14 @@ export const REMOTE = 'gateway.example.com'
 
 export const certificate = selfSigned(REMOTE)
 
+/** Node before 24.5 and 22.19 learns whom to trust only when it starts. */
+export const canTrust = typeof tls.setDefaultCACertificates === 'function'
+
 /** Makes this process trust {@link certificate} until the test ends. */
 export function trustCertificate(): void {
-  const before = getCACertificates('default')
-  setDefaultCACertificates([...before, certificate.cert])
-  onTestFinished(() => setDefaultCACertificates(before))
+  const before = tls.getCACertificates('default')
+  tls.setDefaultCACertificates([...before, certificate.cert])
+  onTestFinished(() => tls.setDefaultCACertificates(before))
 }
 
 /** No proxy, whatever the machine has, but what `variables` say. */
@@ -78,26 +81,20 @@ export interface ProxyOptions {
   readonly credentials?: string
 }
 
-/** A proxy that takes CONNECT only. `asked` has what it was asked for; `left` resolves when a client has gone. */
+/** A proxy that takes CONNECT only. `asked` has what it was asked for; `arrived` and `left` are about the first client. */
 export async function listenProxy({ targetPort, isSecure, credentials }: ProxyOptions = {}) {
   const asked: string[] = []
   const server = isSecure ? https.createServer(certificate) : http.createServer()
-  let leave: () => void
-  const left = new Promise<void>((resolve) => {
-    leave = resolve
-  })
-  let arrive: () => void
-  const arrived = new Promise<void>((resolve) => {
-    arrive = resolve
-  })
+  const arrival = Promise.withResolvers<void>()
+  const leaving = Promise.withResolvers<void>()
   server.on('connect', ({ url, headers }: http.IncomingMessage, client: Socket) => {
     asked.push(url ?? '')
-    arrive()
+    arrival.resolve()
     // The server lets a connection that the client has ended stay open in its own direction.
     client
       .on('error', () => undefined)
       .on('end', () => client.end())
-      .on('close', () => leave())
+      .on('close', () => leaving.resolve())
     client.resume()
     if (targetPort === undefined) return
     const expected = `Basic ${Buffer.from(credentials ?? '').toString('base64')}`
@@ -112,5 +109,5 @@ export async function listenProxy({ targetPort, isSecure, credentials }: ProxyOp
     target.on('error', () => client.destroy()).on('close', () => client.destroy())
     client.on('close', () => target.destroy())
   })
-  return { port: await listen(server), asked, left, arrived }
+  return { port: await listen(server), asked, arrived: arrival.promise, left: leaving.promise }
 }
