@@ -44,6 +44,22 @@ interface SignatureVector {
   readonly 'X-Lark-Signature': string
 }
 
+/** What a case of the suite `ws-frame` expects. */
+export interface FrameExpectation {
+  readonly error?: true
+  readonly frame?: {
+    readonly seq_id: string
+    readonly log_id: string
+    readonly service: number
+    readonly method: number
+    readonly headers: readonly (readonly [key: string, value: string])[]
+    readonly payload_encoding?: string
+    readonly payload_type?: string
+    readonly payload_text?: string
+    readonly log_id_new?: string
+  }
+}
+
 export interface FrameVector {
   readonly name: string
   readonly hex: string
@@ -61,6 +77,8 @@ export interface FrameVector {
     readonly LogIDNew?: string | null
   }
   readonly reassembled_utf8?: string
+  /** Whether official clients would write it again byte for byte. */
+  readonly canonical_reencode: { readonly node: boolean } | null
 }
 
 export interface Vectors {

@@ -57,5 +57,11 @@ export const SOCKET_DECISIONS: Readonly<Record<string, string>> = {
   'ws-assemble/sum-changes-resets': 'the message starts anew with that part',
   'ws-assemble/seq-negative': 'the part is dropped',
   'ws-assemble/huge-sum': 'the part is dropped, and nothing is reserved for it',
+  'ws-assemble/sum-not-a-number': 'the part is dropped',
   'ws-assemble/bounded': 'the oldest one is given up',
+  'ws-ack/no-handler': 'acked 200 once it is queued',
+  'ws-ack/body-not-json': 'acked 500, not queued',
+  'ws-ack/body-without-header': 'acked 500, not queued',
+  'ws-endpoint/code-1000040343': 'tried again',
+  'ws-endpoint/code-514': 'ends for good',
 }

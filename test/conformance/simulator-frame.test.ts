@@ -1,26 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { decodeFrame, encodeFrame, type Frame } from '../../simulator/index.ts'
-import { casesOf, type Vectors, vectors } from './corpus.ts'
+import { decodeFrame, encodeFrame } from '../../simulator/index.ts'
+import { casesOf, type FrameExpectation, vectors } from './corpus.ts'
 
-interface FrameVector {
-  readonly name: string
-  readonly hex: string
-  readonly invalid?: true
-  readonly decoded?: {
-    readonly SeqID: string
-    readonly LogID: string
-    readonly service: number
-    readonly method: number
-    readonly headers: Frame['headers']
-    readonly payload_encoding?: string | null
-    readonly payload_type?: string | null
-    readonly payload_hex?: string | null
-    readonly LogIDNew?: string | null
-  }
-  readonly canonical_reencode: { readonly node: boolean } | null
-}
-
-const { frames, meta } = vectors as Vectors & { readonly frames: readonly FrameVector[] }
+const { frames, meta } = vectors
 
 describe('the simulator’s frames, by the vectors', () => {
   test('all of them are there', () => {
@@ -47,21 +29,6 @@ describe('the simulator’s frames, by the vectors', () => {
     if (vector.canonical_reencode?.node) expect(encodeFrame(frame)).toEqual(bytes)
   })
 })
-
-interface FrameExpectation {
-  readonly error?: true
-  readonly frame?: {
-    readonly seq_id: string
-    readonly log_id: string
-    readonly service: number
-    readonly method: number
-    readonly headers: Frame['headers']
-    readonly payload_encoding?: string
-    readonly payload_type?: string
-    readonly payload_text?: string
-    readonly log_id_new?: string
-  }
-}
 
 test.each(casesOf<{ readonly hex: string }, FrameExpectation>('ws-frame').map((one) => [one.id, one] as const))(
   'the simulator reads %s',

@@ -12,7 +12,7 @@ import { decodeFrame, type Frame } from '../../simulator/index.ts'
 import { manualClock, settled } from '../support/clock.ts'
 import { SOCKET_APP } from '../support/links.ts'
 import { casesOf } from './corpus.ts'
-import { DECISIONS } from './decisions.ts'
+import { SOCKET_DECISIONS } from './decisions.ts'
 
 interface Input {
   readonly frame_hex: string
@@ -46,11 +46,8 @@ describe.each([
   test.each(cases.map((one) => [one.id, one] as const))('%s', async (id, { level, input, expect: expected }) => {
     const { ack, queued } = await answerTo(input, crypto)
     if (level === 'choice') {
-      const decision = DECISIONS[id]
-      expect({ code: payloadOf(ack).code, queued }).toEqual({
-        code: decision?.status,
-        queued: decision?.outcome === 'refused' ? 0 : 1,
-      })
+      const does = `acked ${payloadOf(ack).code}${queued === 1 ? ' once it is queued' : ', not queued'}`
+      expect(does).toBe(SOCKET_DECISIONS[id])
     } else {
       expectAck(ack, expected.ack as Ack)
     }

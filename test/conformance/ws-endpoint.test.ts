@@ -4,6 +4,7 @@ import { DEFAULT_CLIENT_CONFIG, readClientConfig } from '../../lib/socket/client
 import { readEndpoint } from '../../lib/socket/discovery.ts'
 import { severityOf } from '../../lib/socket/failure.ts'
 import { allCasesOf } from './corpus.ts'
+import { SOCKET_DECISIONS } from './decisions.ts'
 
 interface Input {
   readonly http_status: number
@@ -23,9 +24,9 @@ interface Expect {
 // Whether a failure is tried again was read from other clients, not computed: those cases count too.
 const cases = allCasesOf<Input, Expect>('ws-endpoint')
 
-test.each(cases.map(({ id, input, expect }) => [id, input, expect] as const))('%s', (_, input, expected) => {
+test.each(cases.map(({ id, input, expect }) => [id, input, expect] as const))('%s', (id, input, expected) => {
   const read = () => readEndpoint({ status: input.http_status, text: JSON.stringify(input.body) })
-  if (expected.error) return expectFailure(read, expected.retry)
+  if (expected.error) return expectFailure(id, read, expected.retry)
   const { url, deviceId, serviceId, clientConfig } = read()
   const config = readClientConfig(clientConfig, DEFAULT_CLIENT_CONFIG)
   expect({
@@ -37,11 +38,13 @@ test.each(cases.map(({ id, input, expect }) => [id, input, expect] as const))('%
   }).toEqual(expected)
 })
 
-function expectFailure(read: () => unknown, retry: boolean | undefined): void {
+function expectFailure(id: string, read: () => unknown, retry: boolean | undefined): void {
   const error = caught(read)
   expect(error).toBeInstanceOf(LarkgateError)
-  if (retry === undefined) return
-  expect(severityOf((error as LarkgateError).code) !== 'terminal').toBe(retry)
+  const isTriedAgain = severityOf((error as LarkgateError).code) !== 'terminal'
+  if (retry !== undefined) expect(isTriedAgain).toBe(retry)
+  const decision = SOCKET_DECISIONS[id]
+  if (decision !== undefined) expect(isTriedAgain ? 'tried again' : 'ends for good').toBe(decision)
 }
 
 function caught(run: () => unknown): unknown {

@@ -5,23 +5,8 @@ import { createFragments } from '../../lib/socket/fragments.ts'
 import { type Frame, FrameSchema } from '../../lib/socket/frame.gen.ts'
 import { decodeFrame, encodeAck, encodePing, headerOf } from '../../lib/socket/frame.ts'
 import { protobufEncode } from '../support/protobuf.ts'
-import { casesOf, type FrameVector, vectors } from './corpus.ts'
+import { casesOf, type FrameExpectation, type FrameVector, vectors } from './corpus.ts'
 import { SOCKET_DECISIONS } from './decisions.ts'
-
-interface Expect {
-  readonly error?: true
-  readonly frame?: {
-    readonly seq_id: string
-    readonly log_id: string
-    readonly service: number
-    readonly method: number
-    readonly headers: readonly (readonly [key: string, value: string])[]
-    readonly payload_encoding?: string
-    readonly payload_type?: string
-    readonly payload_text?: string
-    readonly log_id_new?: string
-  }
-}
 
 const hex = (text: string) => Uint8Array.from(Buffer.from(text, 'hex'))
 const toHex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
@@ -138,7 +123,7 @@ function presentOf({ SeqID, LogID, service, method, ...others }: NonNullable<Fra
 }
 
 describe('the cases of frames', () => {
-  const cases = casesOf<{ readonly hex: string }, Expect>('ws-frame')
+  const cases = casesOf<{ readonly hex: string }, FrameExpectation>('ws-frame')
 
   test.each(cases.filter(({ expect: { frame } }) => frame).map((one) => [one.id, one] as const))(
     '%s: has these fields',
