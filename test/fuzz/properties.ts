@@ -1,6 +1,8 @@
 /** All properties, as sentences, each with its share of the cases. */
 import { eventsAreDoneOnce } from './consumer.ts'
 import { damagedEnvelopesAreReadOrRefused, envelopesCarryAnyBody } from './envelope.ts'
+import { cutMessagesComeOutWhole, fragmentsKeepTheirBounds } from './fragments.ts'
+import { arbitraryBytesAreReadAlike, damagedFramesAreReadAlike } from './frames.ts'
 import { connectionsLiveWell } from './machine.ts'
 import {
   arbitraryRequestsAreJudgedRight,
@@ -11,7 +13,7 @@ import type { Run } from './run.ts'
 
 export interface Property {
   readonly sentence: string
-  /** In hundredths. */
+  /** In hundredths: of requests and envelopes they make up a whole, of frames another one. */
   readonly share: number
   readonly run: Run
 }
@@ -19,7 +21,7 @@ export interface Property {
 export const PROPERTIES: readonly Property[] = [
   {
     sentence: 'whatever is done to a request, it is queued byte for byte or refused, as the documents say',
-    share: 55,
+    share: 60,
     run: damagedRequestsAreJudgedRight,
   },
   {
@@ -37,8 +39,28 @@ export const PROPERTIES: readonly Property[] = [
   },
   {
     sentence: 'a connection never has two sockets, never waits for ever, and ends when it is told to',
-    share: 5,
+    share: 10,
     run: connectionsLiveWell,
+  },
+  {
+    sentence: 'whatever is done to a frame, it is read as others read it or refused, and its ack is the rest of it',
+    share: 80,
+    run: damagedFramesAreReadAlike,
+  },
+  {
+    sentence: 'bytes that nobody made on purpose are no frame, or the same one to all',
+    share: 20,
+    run: arbitraryBytesAreReadAlike,
+  },
+  {
+    sentence: 'messages come out as they were cut, in any order of their parts',
+    share: 10,
+    run: cutMessagesComeOutWhole,
+  },
+  {
+    sentence: 'incomplete messages stay within their bounds, and all of them come to an end',
+    share: 10,
+    run: fragmentsKeepTheirBounds,
   },
 ]
 

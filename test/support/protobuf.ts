@@ -5,7 +5,8 @@ import protobuf from 'protobufjs'
 import type { Bytes } from '../../lib/core/ports.ts'
 
 const schema = readFileSync(join(import.meta.dirname, '../../lib/socket/frame.proto'), 'utf8')
-const type = protobuf.parse(schema, { keepCase: true }).root.lookupType('larkgate.socket.Frame')
+// Unless it is resolved, it does not know what is required.
+const type = protobuf.parse(schema, { keepCase: true }).root.resolveAll().lookupType('larkgate.socket.Frame')
 
 /** Fields by their names on the wire; those that are absent are absent, ids are decimal. */
 export interface WireFrame {
