@@ -107,13 +107,14 @@ export function createFragments(onDrop: (error: SocketError) => void, limits: Pa
         return undefined
       }
       const { id, sum, seq } = place
+      if (completed.has(id)) return undefined
       let message = incomplete.get(id)
-      if (completed.has(id) || (message?.parts.length === sum && message.parts[seq])) return undefined
       if (message && message.parts.length !== sum) {
         remove(id, message)
         drop('ERR_FRAGMENT_INVALID', 'sum differs from that of the parts before')
         message = undefined
       }
+      if (message?.parts[seq]) return undefined
       if (heldBytes + part.payload.length > maxBytes) {
         if (message) remove(id, message)
         drop('ERR_FRAGMENT_INVALID', 'incomplete messages are too large')

@@ -76,10 +76,9 @@ export function encodeAck(received: Bytes, { bizRtMs, payload }: Ack): Bytes {
   edits.push({ start: headersEnd, end: headersEnd, by: bizRtHeader(bizRtMs) })
   edits.push({ start: bodyEnd, end: bodyEnd, by: startOf(PAYLOAD, payload.length) })
   edits.push({ start: bodyEnd, end: bodyEnd, by: payload })
-  return splice(
-    received,
-    edits.sort((one, other) => one.end - other.end),
-  )
+  // By their ends: what is inserted where the former payload begins comes before that.
+  const sorted = edits.sort((one, other) => one.end - other.end)
+  return splice(received, sorted)
 }
 
 /** Tag and length of a field whose number is below 16. */
@@ -101,7 +100,7 @@ function bizRtHeader(bizRtMs: number): readonly number[] {
   return [...startOf(HEADERS, BIZ_RT.length + value.length), ...BIZ_RT, ...value]
 }
 
-/** What has to be checked of a message before the library reads it: that lets all of this pass. */
+/** What is checked of a message before the library reads it, which would let all of this pass. */
 interface Shape {
   readonly fields: ReadonlyMap<number, { readonly wireType: WireType; readonly nested: Shape | undefined }>
   /** A bit for the number of each required field. */
