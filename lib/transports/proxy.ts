@@ -22,10 +22,21 @@ export function proxyAgent({ protocol, hostname, host, port }: URL, signal: Abor
   if (proxy?.protocol !== 'http:' && proxy?.protocol !== 'https:') {
     throw new Error(`the proxy for ${hostname}:${port || (isSecure ? 443 : 80)} is no http: or https: URL`)
   }
-  const agent = new HttpsProxyAgent(proxy, { signal })
+  const headers = takeCredentials(proxy)
+  const agent = new HttpsProxyAgent(proxy, { signal, headers })
   agent.once('proxyConnect', ({ statusCode }: { readonly statusCode: number }, request: ClientRequest) => {
     // Otherwise the proxy's refusal would be taken for the answer of the address behind it.
     if (statusCode !== 200) request.destroy(new Error(`the proxy answered ${statusCode}`))
   })
   return agent
+}
+
+/** From the URL into a header: URLs get into the debug output of the library. */
+function takeCredentials(proxy: URL): Readonly<Record<string, string>> {
+  const { username, password } = proxy
+  if (username === '' && password === '') return {}
+  proxy.username = ''
+  proxy.password = ''
+  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
+  return { 'Proxy-Authorization': `Basic ${Buffer.from(credentials).toString('base64')}` }
 }

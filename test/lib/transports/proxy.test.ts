@@ -54,3 +54,9 @@ test.each([
 test('without variables there is none', () => {
   expect(proxyFor('wss://gateway.example.com/', {})).toBeUndefined()
 })
+
+test('a password does not stay in the URL of the proxy, which the library would write into its debug output', () => {
+  setProxies({ HTTPS_PROXY: 'http://me:hunter2@for-https.example.com:3128' })
+  const agent = proxyAgent(new URL('wss://gateway.example.com/'), new AbortController().signal)
+  expect((agent as HttpsProxyAgent<string>).proxy.href).toBe('http://for-https.example.com:3128/')
+})
