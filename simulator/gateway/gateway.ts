@@ -167,8 +167,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       },
     })
     const opened = () => {
-      // It may have ended between the answer and this call.
+      // Between the answer and this call it may have ended, or the server may have.
       if (link.closing()) return
+      if (isStopped) return link.cut()
       links.set(id, link)
       observations.count('handshakes')
       observe({ kind: 'opened', link: link.info() })

@@ -48,14 +48,19 @@ export async function startGateway({
   })
   const url = await listen(server, port)
   const gateway = createGateway({ ...options, clock, random, socketUrl: `${url.replace('http', 'ws')}${SOCKET_PATH}` })
-  const { discover: _, accept: __, close: end, ...rest } = gateway
+  const { discover: _, accept: __, ...rest } = gateway
   server.on('request', (request, response) => void answer(gateway, request, response))
   server.on('upgrade', (request, socket: Socket, head) => upgrade(gateway, request, socket, head))
   return {
     ...rest,
     url,
+    stop() {
+      gateway.stop()
+      // Those too that were never answered.
+      for (const socket of sockets) socket.resetAndDestroy()
+    },
     close() {
-      end()
+      gateway.close()
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       for (const socket of sockets) socket.destroy()
       return closed

@@ -158,6 +158,16 @@ describe('stop', () => {
   })
 })
 
+test('a handshake that the server accepted but did not live to complete opens no link', () => {
+  const world = createWorld()
+  const fate: string[] = []
+  const peer = { send: () => fate.push('send'), close: () => fate.push('close'), terminate: () => fate.push('end') }
+  const acceptance = world.accept(discoverUrl(world), peer)
+  world.stop()
+  if (acceptance.kind === 'accept') acceptance.link.opened()
+  expect([fate, world.links()]).toEqual([['end'], []])
+})
+
 test('observers are told of links that open and close', () => {
   const world = createWorld()
   const client = connect(world)
