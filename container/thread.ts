@@ -1,6 +1,7 @@
 /** How this program starts its threads, and how it learns that one has ended. */
 import { extname } from 'node:path'
 import { type MessagePort, Worker } from 'node:worker_threads'
+import { bundle } from './bundle.ts'
 import { writeError, writeOut } from './output.ts'
 import { type Caller, connect } from './rpc.ts'
 
@@ -13,13 +14,15 @@ export interface Thread {
   readonly terminate: () => Promise<unknown>
 }
 
-/**
- * @param name of the module beside this one: TypeScript in the repository, JavaScript in the package
- * @param transfer ports in `data` that move to the thread
- */
-export function startThread(name: string, data: object, transfer: readonly MessagePort[] = []): Thread {
-  const url = new URL(`./${name}${extname(import.meta.url)}`, import.meta.url)
+export type ThreadName = 'storage-thread' | 'handlers-thread'
+
+/** @param transfer ports in `data` that move to the thread */
+export function startThread(name: ThreadName, data: object, transfer: readonly MessagePort[] = []): Thread {
+  // A module beside this one, TypeScript in the repository and JavaScript in the package; in the bundle this very file,
+  // which looks at its arguments (cli/bundle.ts).
+  const url = new URL(bundle ? '' : `./${name}${extname(import.meta.url)}`, import.meta.url)
   const worker = new Worker(url, {
+    argv: [name],
     workerData: data,
     transferList: [...transfer],
     execArgv: ['--disable-warning=ExperimentalWarning'],

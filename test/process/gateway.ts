@@ -108,6 +108,8 @@ export interface Running {
 }
 
 export interface RunOptions {
+  /** Path of the command's entry; that of the repository when absent. */
+  readonly command?: string
   /** The working folder, with the data folder `.larkgate` and possibly a file `.env` in it. */
   readonly folder: string
   readonly variables?: Variables
@@ -123,8 +125,8 @@ type Child = ChildProcess & { readonly stderr: NodeJS.ReadableStream }
 
 /** Starts `larkgate …` with no variables but the given ones and PATH. */
 export function run(args: readonly string[], options: RunOptions): Running {
-  const { folder, variables = {}, maxFileBlocks, outputFile, hangsUp } = options
-  const words = [process.execPath, COMMAND, ...args]
+  const { command = COMMAND, folder, variables = {}, maxFileBlocks, outputFile, hangsUp } = options
+  const words = [process.execPath, command, ...args]
   const [file = '', ...rest] =
     maxFileBlocks === undefined ? words : ['sh', '-c', `ulimit -f ${maxFileBlocks}; exec "$@"`, 'sh', ...words]
   const settings = { HOST: '127.0.0.1', PORT: '0', ...variables }
@@ -185,7 +187,7 @@ function gatewayVariables(handlers: string, { folder, variables }: RunOptions): 
 
 /** Starts it, and waits until it says that it is running. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { folder, handlers = HANDLERS } = options
+  const { command, folder, handlers = HANDLERS } = options
   const running = launchGateway(options)
   const { pid, stdout, exited, signal } = running
   const variables = gatewayVariables(handlers, options)
@@ -200,7 +202,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     url,
     platform: createPlatform({ url: `${url}/webhook/event`, cardUrl: `${url}/webhook/card`, ...APP }),
     log: () => completeLines(stdout()).map((line) => JSON.parse(line) as LogLine),
-    larkgate: (...args) => larkgate(args, { folder, variables }),
+    larkgate: (...args) => larkgate(args, { folder, variables, ...(command !== undefined && { command }) }),
     async stop() {
       signal('SIGTERM')
       return bounded('the gateway to stop', exited, STOP_PATIENCE_MS)

@@ -38,7 +38,7 @@ const OUTSIDE: Readonly<Record<string, readonly string[]>> = {
   ws: ['lib/transports/', 'simulator/'],
   'node:sqlite': ['lib/sqlite/', 'container/lock.ts', 'cli/data.ts'],
   'node:crypto': ['lib/crypto/node.ts', 'simulator/'],
-  'node:worker_threads': ['container/'],
+  'node:worker_threads': ['container/', 'cli/bundle.ts'],
   'node:http': ['container/server.ts', 'lib/transports/', 'simulator/'],
   'node:https': ['lib/transports/', 'simulator/'],
   'node:stream/consumers': ['lib/transports/', 'simulator/'],
