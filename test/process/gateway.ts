@@ -121,7 +121,7 @@ export interface RunOptions {
   readonly hangsUp?: boolean
 }
 
-type Child = ChildProcess & { readonly stderr: NodeJS.ReadableStream }
+export type Child = ChildProcess & { readonly stderr: NodeJS.ReadableStream }
 
 /** Starts `larkgate …` with no variables but the given ones and PATH. */
 export function run(args: readonly string[], options: RunOptions): Running {
@@ -135,6 +135,11 @@ export function run(args: readonly string[], options: RunOptions): Running {
   const child = spawn(file, rest, { cwd: folder, env, stdio: ['ignore', output, 'pipe'] }) as Child
   if (output !== 'pipe') closeSync(output)
   if (hangsUp) child.stdout?.once('data', () => child.stdout?.destroy())
+  return follow(child)
+}
+
+/** Takes care of a process: collects what it prints, and ends it with the test. */
+export function follow(child: Child): Running {
   const stdout = child.stdout ? collect(child.stdout) : () => ''
   const stderr = collect(child.stderr)
   const exited = new Promise<Exit>((resolve) => {
@@ -201,7 +206,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     folder,
     url,
     platform: createPlatform({ url: `${url}/webhook/event`, cardUrl: `${url}/webhook/card`, ...APP }),
-    log: () => completeLines(stdout()).map((line) => JSON.parse(line) as LogLine),
+    log: () => logLines(stdout()),
     larkgate: (...args) => larkgate(args, { folder, variables, ...(command !== undefined && { command }) }),
     async stop() {
       signal('SIGTERM')
@@ -288,6 +293,11 @@ function collect(stream: NodeJS.ReadableStream): () => string {
     text += chunk
   })
   return () => text
+}
+
+/** The log in what a gateway has printed so far. */
+export function logLines(stdout: string): LogLine[] {
+  return completeLines(stdout).map((line) => JSON.parse(line) as LogLine)
 }
 
 /** The last line may still be on its way. */

@@ -28,6 +28,7 @@ describe('the sources', () => {
   )
 
   test('may listen to everybody in the image', () => {
-    expect(hygieneProblems(new Map([['Dockerfile', 'ENV HOST=0.0.0.0']]))).toEqual([])
+    expect(hygieneProblems(new Map([['container/Dockerfile', 'ENV HOST=0.0.0.0']]))).toEqual([])
+    expect(hygieneProblems(new Map([['infra/compose.yaml', 'HOST: 0.0.0.0']]))).toHaveLength(1)
   })
 })

@@ -10,7 +10,7 @@ interface Rule {
 const RULES: readonly Rule[] = [
   { what: 'a path of somebody’s machine', pattern: /(?<![\w.:/-])\/(?:home|root|work|Users)\/|\b[A-Z]:\\(?!n)\w/ },
   { what: 'the host of a registry', pattern: /\b(?:registry\.[\w-]+\.(?:org|com|cn)|npmmirror\.com)\b/ },
-  { what: 'an address that listens to everybody', pattern: /\b0\.0\.0\.0\b/, except: ['Dockerfile'] },
+  { what: 'an address that listens to everybody', pattern: /\b0\.0\.0\.0\b/, except: ['container/Dockerfile'] },
   { what: 'a note about work to be done', pattern: /\b(?:TODO|FIXME)\b/ },
 ]
 
