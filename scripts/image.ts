@@ -8,7 +8,6 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { capture, succeeds } from './command.ts'
 
-const PACKAGES = ['buildah', 'mmdebstrap']
 export const BASE = 'localhost/node:24-bookworm-slim'
 export const IMAGE = 'localhost/larkgate:latest'
 /** The stage before, which is never published: its name is for looking at it. */
@@ -26,12 +25,17 @@ export async function whyNoImage(): Promise<string | undefined> {
   return (await succeeds('unshare', ['--mount', '--pid', '--fork', 'true'])) ? undefined : 'nothing may be mounted here'
 }
 
-/** Installs what is missing of Debian's packages, and makes the base unless it is there already. */
+/** Installs Debian's packages, unless they are there already. */
+export async function installPackages(...names: readonly string[]): Promise<void> {
+  const isInstalled = (name: string) => succeeds('dpkg-query', ['--show', name])
+  if ((await Promise.all(names.map(isInstalled))).every(Boolean)) return
+  await capture('apt-get', ['update'])
+  await capture('apt-get', ['install', '--yes', '--no-install-recommends', ...names])
+}
+
+/** Makes the base, unless it is there already. */
 export async function prepare(): Promise<void> {
-  if (!(await succeeds('dpkg-query', ['--show', ...PACKAGES]))) {
-    await capture('apt-get', ['update'])
-    await capture('apt-get', ['install', '--yes', '--no-install-recommends', ...PACKAGES])
-  }
+  await installPackages('buildah', 'mmdebstrap')
   mkdirSync(FOLDER, { recursive: true, mode: 0o700 })
   if (!lstatSync(FOLDER).isDirectory() || lstatSync(FOLDER).uid !== 0) throw new Error(`${FOLDER} is somebody else's`)
   const npm = await npmFolder()
