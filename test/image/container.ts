@@ -40,12 +40,16 @@ export interface ContainerOptions {
 }
 
 /** An empty volume, which an engine makes with the owner of the folder in the image. */
-export function newVolume({ config }: Image): string {
+export function newVolume(image: Image): string {
   const data = join(newFolder(), 'data')
   mkdirSync(data, { mode: 0o700 })
-  const [user, group] = config.User.split(':').map(Number) as [number, number]
-  chownSync(data, user, group)
+  chownSync(data, ...ownerOf(image))
   return data
+}
+
+/** User and group of the image. */
+export function ownerOf({ config }: Image): [number, number] {
+  return config.User.split(':').map(Number) as [number, number]
 }
 
 /** Starts `words` in the image. Its own variables hold, except that it listens here alone. */

@@ -1,13 +1,13 @@
-import { readFileSync } from 'node:fs'
+import { chownSync, copyFileSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { buildBundle } from '../../scripts/bundle.ts'
 import { buildah, whyNoImage } from '../../scripts/image.ts'
-import { readManifest } from '../../scripts/repository.ts'
+import { readManifest, readText } from '../../scripts/repository.ts'
 import { logLines, newFolder, waitFor } from '../process/gateway.ts'
-import { type Container, newVolume, runInside, startContainer } from './container.ts'
+import { type Container, newVolume, ownerOf, runInside, startContainer } from './container.ts'
 import { CANARY, createImage, type Image } from './image.ts'
 
 const MAX_BYTES = 10_000_000
@@ -142,6 +142,23 @@ describe('the image, with a root that is read-only', () => {
     const { stdout } = await runInside(image, ['larkgate', 'events', '--json'], { data })
     expect(JSON.parse(stdout)).toMatchObject({ id: eventId, state: 'done' })
     expect(await second.stop()).toMatchObject({ code: 0 })
+  })
+
+  test('can be backed up while it runs, with the command of the page', async () => {
+    const [, program = ''] = /node --eval "(.+)"$/m.exec(readText('docs/deploy-container.md')) ?? []
+    const data = newVolume(image)
+    const container = await startContainer(image, { data })
+    const { eventId } = await container.platform.push('im.message.receive_v1')
+    await untilLogged(container, { msg: 'done', id: eventId })
+    expect(await runInside(image, ['node', '--eval', program], { data })).toMatchObject({ code: 0 })
+    await container.stop()
+
+    const restored = newVolume(image)
+    copyFileSync(join(data, 'backup.db'), join(restored, 'larkgate.db'))
+    chownSync(join(restored, 'larkgate.db'), ...ownerOf(image))
+    await startContainer(image, { data: restored })
+    const { stdout } = await runInside(image, ['larkgate', 'events', '--json'], { data: restored })
+    expect(JSON.parse(stdout)).toMatchObject({ id: eventId, state: 'done' })
   })
 
   test('runs other handlers when they are mounted over its own', async () => {

@@ -66,9 +66,9 @@ describe('docs/metrics.md', () => {
   })
 })
 
-describe('README.zh.md', () => {
-  test('has the outline and the code of README.md', () => {
-    expect(translationProblems(readText('README.md'), readText('README.zh.md'))).toEqual([])
+describe('translations', () => {
+  test.each(['README', 'docs/deploy-container'])('of %s.md have its outline and its code', (page) => {
+    expect(translationProblems(readText(`${page}.md`), readText(`${page}.zh.md`))).toEqual([])
   })
 
   test.each([
@@ -76,7 +76,7 @@ describe('README.zh.md', () => {
     ['# 标题\n## 配置\n', ['there are 0 code blocks, not 1']],
     ['# 标题\n```sh\nnpm install\n```\n## 配置\n', ['code block 1 differs: npm install\n']],
     ['# 标题\n```sh\nnpm ci\n```\n### 配置\n', ['the outline is # ###, not # ##']],
-  ])('is compared: %j', (translation, problems) => {
+  ])('are compared: %j', (translation, problems) => {
     expect(translationProblems('# Title\n```sh\nnpm ci\n```\n## Configuration\n', translation)).toEqual(problems)
   })
 })
