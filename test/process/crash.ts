@@ -72,7 +72,7 @@ export async function crashUnderLoad(kills: number, seed: number): Promise<Crash
 }
 
 /** Writes the kill into the journal: nobody else writes there now. Looks at a copy, so that recovery stays with the gateway. */
-function noteKill(folder: string): Snapshot {
+export function noteKill(folder: string): Snapshot {
   appendFileSync(journalPath(folder), `kill - 0 ${Date.now()} \n`)
   const copy = mkdtempSync(join(folder, 'copy-'))
   const from = join(dataFolder(folder), 'larkgate.db')
