@@ -32,34 +32,50 @@ const FIXED_32 = 5
 
 /** Fields in the order of their numbers; the required ones (1 to 4) also when they are 0. */
 export function encodeFrame(frame: Frame): Buffer {
-  return Buffer.concat([
-    integer(1, frame.seqId),
-    integer(2, frame.logId),
-    integer(3, BigInt(frame.service)),
-    integer(4, BigInt(frame.method)),
-    ...frame.headers.map(([key, value]) => bytes(5, Buffer.concat([bytes(1, key), bytes(2, value)]))),
-    ...(frame.payloadEncoding === undefined ? [] : [bytes(6, frame.payloadEncoding)]),
-    ...(frame.payloadType === undefined ? [] : [bytes(7, frame.payloadType)]),
-    ...(frame.payload === undefined ? [] : [bytes(8, frame.payload)]),
-    ...(frame.logIdNew === undefined ? [] : [bytes(9, frame.logIdNew)]),
-  ])
+  const bytes: number[] = []
+  pushInteger(bytes, 1, frame.seqId)
+  pushInteger(bytes, 2, frame.logId)
+  pushInteger(bytes, 3, BigInt(frame.service))
+  pushInteger(bytes, 4, BigInt(frame.method))
+  for (const [key, value] of frame.headers) {
+    const header: number[] = []
+    pushText(header, 1, key)
+    pushText(header, 2, value)
+    pushLength(bytes, 5, header.length)
+    for (const byte of header) bytes.push(byte)
+  }
+  pushText(bytes, 6, frame.payloadEncoding)
+  pushText(bytes, 7, frame.payloadType)
+  const { payload } = frame
+  // Apart, since it may be too long for a list of numbers.
+  if (payload !== undefined) pushLength(bytes, 8, payload.length)
+  const last: number[] = []
+  pushText(last, 9, frame.logIdNew)
+  return Buffer.concat([Buffer.from(bytes), payload ?? Buffer.of(), Buffer.from(last)])
 }
 
-function integer(field: number, value: bigint): Buffer {
-  return Buffer.from([(field << 3) | VARINT, ...varint(value)])
+function pushText(bytes: number[], field: number, text: string | undefined): void {
+  if (text === undefined) return
+  const encoded = Buffer.from(text, 'utf8')
+  pushLength(bytes, field, encoded.length)
+  for (const byte of encoded) bytes.push(byte)
 }
 
-function bytes(field: number, content: string | Uint8Array): Buffer {
-  const data = typeof content === 'string' ? Buffer.from(content, 'utf8') : content
-  return Buffer.concat([Buffer.from([(field << 3) | BYTES, ...varint(BigInt(data.length))]), data])
+function pushLength(bytes: number[], field: number, length: number): void {
+  bytes.push((field << 3) | BYTES)
+  pushVarint(bytes, BigInt(length))
+}
+
+function pushInteger(bytes: number[], field: number, value: bigint): void {
+  bytes.push((field << 3) | VARINT)
+  pushVarint(bytes, value)
 }
 
 /** A negative number becomes its two's complement in 64 bits, hence ten bytes. */
-function varint(value: bigint): number[] {
-  const groups: number[] = []
+function pushVarint(bytes: number[], value: bigint): void {
   let rest = BigInt.asUintN(64, value)
-  for (; rest > 0x7fn; rest >>= 7n) groups.push(Number(rest & 0x7fn) | 0x80)
-  return [...groups, Number(rest)]
+  for (; rest > 0x7fn; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80)
+  bytes.push(Number(rest))
 }
 
 /**
@@ -112,7 +128,8 @@ function readFields(data: Uint8Array): Fields {
   const takeVarint = () => {
     let value = 0n
     for (let shift = 0n; shift < 70n; shift += 7n) {
-      const [byte = 0] = take(1)
+      const byte = data[at++]
+      if (byte === undefined) throw new RangeError('the frame is cut off')
       value |= BigInt(byte & 0x7f) << shift
       if (byte < 0x80) return BigInt.asUintN(64, value)
     }
@@ -123,12 +140,18 @@ function readFields(data: Uint8Array): Fields {
     const [field, wireType] = [Number(tag >> 3n), Number(tag & 7n)]
     if (field === 0) throw new RangeError('the frame has a field 0')
     if (wireType === VARINT) integers.set(field, takeVarint())
-    else if (wireType === BYTES) bytes.set(field, [...(bytes.get(field) ?? []), take(Number(takeVarint()))])
+    else if (wireType === BYTES) addTo(bytes, field, take(Number(takeVarint())))
     else if (wireType === FIXED_64) take(8)
     else if (wireType === FIXED_32) take(4)
     else throw new RangeError(`the frame has a field of wire type ${wireType}`)
   }
   return { integers, bytes }
+}
+
+function addTo(lists: Map<number, Uint8Array[]>, field: number, value: Uint8Array): void {
+  const list = lists.get(field)
+  if (list === undefined) lists.set(field, [value])
+  else list.push(value)
 }
 
 function required<T>(value: T | undefined, field: number): T {
