@@ -64,6 +64,7 @@ export interface LinkEvents {
   readonly ended: (link: Link) => void
 }
 
+/** How many pings, violations and finished messages are kept. */
 export const REMEMBERED = 1000
 
 export function createLink(identity: LinkIdentity, peer: Peer, events: LinkEvents): Link {
