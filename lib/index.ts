@@ -1,5 +1,5 @@
 /** What users of the package import: the walk, its ports and its errors. Adapters have subpaths of their own. */
-export { type App, FEISHU_DOMAIN } from './core/app.ts'
+export { type App, FEISHU_DOMAIN, type SocketApp } from './core/app.ts'
 export { type ClaimCheckOptions, withClaimCheck } from './core/claim-check.ts'
 export { DONE_TTL_MS } from './core/claimed.ts'
 export {

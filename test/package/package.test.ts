@@ -64,13 +64,16 @@ describe('a program that uses the package', () => {
     expect(await typeCheck(project.folder, options)).toBe('')
   })
 
-  test('runs the sample of the README', async () => {
-    const sample = readSample('library')
-    const file = `sample.${sample.language}`
+  test.each([
+    ['library', 'README.md', 'answered 200'],
+    ['socket', 'docs/long-connection.md', 'acked 200'],
+  ])('runs the sample %s of %s', async (name, page, answer) => {
+    const sample = readSample(name, page)
+    const file = `sample-${name}.${sample.language}`
     writeFileSync(join(project.folder, file), sample.code)
     const { code, stdout, stderr } = await run(process.execPath, [file], project.folder)
     expect(code, stderr).toBe(0)
-    expect(stdout).toContain('answered 200')
+    expect(stdout).toContain(answer)
     expect(stdout).toContain('handled {"text":"hello"}')
   })
 })

@@ -1,4 +1,4 @@
-/** Samples in README.md: fenced blocks with `<!-- sample: name -->` on the line before. */
+/** Samples in README.md and other pages: fenced blocks with `<!-- sample: name -->` on the line before. */
 import { readText } from '../../scripts/repository.ts'
 
 export interface Sample {
@@ -8,9 +8,9 @@ export interface Sample {
 }
 
 /** @throws {Error} when there is no such sample */
-export function readSample(name: string): Sample {
+export function readSample(name: string, page = 'README.md'): Sample {
   const [, language, code] =
-    new RegExp(`^<!-- sample: ${name} -->\\n+\`\`\`(\\w+)\\n([^]*?)^\`\`\`$`, 'm').exec(readText('README.md')) ?? []
-  if (language === undefined || code === undefined) throw new Error(`README.md has no sample: ${name}`)
+    new RegExp(`^<!-- sample: ${name} -->\\n+\`\`\`(\\w+)\\n([^]*?)^\`\`\`$`, 'm').exec(readText(page)) ?? []
+  if (language === undefined || code === undefined) throw new Error(`${page} has no sample: ${name}`)
   return { language, code }
 }
