@@ -6,6 +6,7 @@ import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { type BuildOptions, build } from 'esbuild'
+import { licencesOf } from './licences.ts'
 import { ROOT, readManifest } from './repository.ts'
 
 export interface BundleFile {
@@ -29,7 +30,13 @@ const OPTIONS: BuildOptions = {
   banner: { js: REQUIRE },
 }
 
-/** Writes `larkgate.js` and `handlers.js` into `folder`, which is emptied first. */
+interface Module {
+  readonly contents: Uint8Array
+  /** Paths from the root of what is in it. */
+  readonly inputs: readonly string[]
+}
+
+/** Writes `larkgate.js`, `handlers.js` and the licences of both into `folder`, which is emptied first. */
 export async function buildBundle(folder: string, handlers = 'handlers/index.ts'): Promise<readonly BundleFile[]> {
   const { version } = readManifest()
   const [gateway, dispatcher] = await Promise.all([
@@ -41,16 +48,27 @@ export async function buildBundle(folder: string, handlers = 'handlers/index.ts'
   ])
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  const files = [write(join(folder, 'larkgate.js'), gateway), write(join(folder, 'handlers.js'), dispatcher)]
+  const licences = licencesOf([...gateway.inputs, ...dispatcher.inputs])
+  const files = [
+    write(join(folder, 'larkgate.js'), gateway.contents),
+    write(join(folder, 'handlers.js'), dispatcher.contents),
+    write(join(folder, 'licences.txt'), new TextEncoder().encode(licences)),
+  ]
   chmodSync(join(folder, 'larkgate.js'), 0o755)
   return files
 }
 
-async function bundleModule(entry: string, more: BuildOptions = {}): Promise<Uint8Array> {
-  const { outputFiles = [] } = await build({ ...OPTIONS, ...more, entryPoints: [entry], outfile: 'bundle.js' })
+async function bundleModule(entry: string, more: BuildOptions = {}): Promise<Module> {
+  const { outputFiles = [], metafile } = await build({
+    ...OPTIONS,
+    ...more,
+    entryPoints: [entry],
+    outfile: 'bundle.js',
+    metafile: true,
+  })
   const [file] = outputFiles
-  if (file === undefined) throw new Error(`esbuild wrote nothing for ${entry}`)
-  return file.contents
+  if (file === undefined || metafile === undefined) throw new Error(`esbuild wrote nothing for ${entry}`)
+  return { contents: file.contents, inputs: Object.keys(metafile.inputs) }
 }
 
 function write(path: string, contents: Uint8Array): BundleFile {

@@ -35,7 +35,7 @@ export async function installPackages(...names: readonly string[]): Promise<void
 
 /** Makes the base, unless it is there already. */
 export async function prepare(): Promise<void> {
-  await installPackages('buildah', 'mmdebstrap')
+  await installPackages('buildah', 'mmdebstrap', 'iproute2')
   mkdirSync(FOLDER, { recursive: true, mode: 0o700 })
   if (!lstatSync(FOLDER).isDirectory() || lstatSync(FOLDER).uid !== 0) throw new Error(`${FOLDER} is somebody else's`)
   const npm = await npmFolder()

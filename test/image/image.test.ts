@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test
 import { buildBundle } from '../../scripts/bundle.ts'
 import { buildah, whyNoImage } from '../../scripts/image.ts'
 import { readManifest, readText } from '../../scripts/repository.ts'
-import { logLines, newFolder, waitFor } from '../process/gateway.ts'
+import { APP_VARIABLES, logLines, newFolder, waitFor } from '../process/gateway.ts'
 import { type Container, newVolume, ownerOf, runInside, startContainer } from './container.ts'
 import { CANARY, createImage, type Image } from './image.ts'
 
@@ -37,9 +37,10 @@ describe('what is in the image', () => {
     expect(bytes).toBeLessThanOrEqual(MAX_BYTES)
   })
 
-  test('is the bundle, a folder for data that only its user may see, and the command in the path', () => {
+  test('is the bundle with its licences, a folder for data that only its user may see, and the command in the path', () => {
     expect(image.layers.flatMap(({ entries }) => entries).sort()).toEqual([
       '-rw-r--r-- 0/0 app/handlers.js',
+      '-rw-r--r-- 0/0 app/licences.txt',
       '-rwxr-xr-x 0/0 app/larkgate.js',
       'drwx------ 10001/10001 data/',
       'drwxr-xr-x 0/0 app/',
@@ -130,6 +131,17 @@ describe('the image, with a root that is read-only', () => {
     const [, ...check] = image.config.Healthcheck.Test
     const variables = { PORT: String((ill.address() as AddressInfo).port) }
     expect(await runInside(image, check, { data: newVolume(image), variables })).toMatchObject({ code: 1 })
+  })
+
+  test('is reached at its own address and port, where the settings leave them as they are', async () => {
+    const data = newVolume(image)
+    const container = await startContainer(image, { data, network: 'own' })
+    expect(new URL(container.url).port).toBe('7777')
+    expect(await container.checkHealth()).toBe(0)
+    const words = ['larkgate', 'trigger', 'im.message.receive_v1', '--text', 'from inside']
+    const pushed = await runInside(image, words, { data, network: container, variables: APP_VARIABLES })
+    expect(pushed).toMatchObject({ code: 0, stdout: expect.stringMatching(/^200 /) })
+    await untilLogged(container, { msg: 'message received', text: 'from inside' })
   })
 
   test('finds its data again after a restart with the same volume', async () => {

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { buildBundle } from '../../scripts/bundle.ts'
@@ -11,7 +11,7 @@ const FIXTURE = 'test/process/fixtures/commonjs.ts'
 async function startBundle(handlers?: string): Promise<Gateway> {
   const folder = newFolder()
   await buildBundle(folder, handlers)
-  expect(readdirSync(folder).sort()).toEqual(['handlers.js', 'larkgate.js'])
+  expect(readdirSync(folder).sort()).toEqual(['handlers.js', 'larkgate.js', 'licences.txt'])
   return startGateway({ command: join(folder, 'larkgate.js'), folder, handlers: 'handlers.js' })
 }
 
@@ -42,6 +42,19 @@ test('handlers may need packages that are written as CommonJS', async () => {
     path: 'a/b',
   })
   expect(gateway.stderr()).not.toMatch(/warning/i)
+})
+
+test('the licences of all that is bundled are passed on', async () => {
+  const folder = newFolder()
+  await buildBundle(folder, FIXTURE)
+  const licences = readFileSync(join(folder, 'licences.txt'), 'utf8')
+  const names = [...licences.matchAll(/^(\S+) \d+\.\d+\.\d+\S*: \S/gm)].map(([, name]) => name)
+  expect(names[0]).toBe('larkgate')
+  expect(names).toEqual(expect.arrayContaining(['commander', 'https-proxy-agent', 'prom-client', 'valibot', 'ws']))
+  expect(new Set(names).size).toBe(names.length)
+  expect(licences).not.toContain('vitest')
+  // Of some packages the manifest alone names the licence.
+  expect(licences.match(/Permission is hereby granted|Apache License/g)?.length).toBeGreaterThan(5)
 })
 
 test('the one file knows its version, and refuses a second gateway as any other does', async () => {
