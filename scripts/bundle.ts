@@ -19,6 +19,9 @@ export interface BundleFile {
 const REQUIRE =
   "import { createRequire as bundleRequire } from 'node:module'; const require = bundleRequire(import.meta.url);"
 
+/** Packages that others use where they happen to be installed: what is bundled must not depend on that. */
+const OPTIONAL = ['bufferutil', 'supports-color', 'utf-8-validate']
+
 const OPTIONS: BuildOptions = {
   absWorkingDir: ROOT,
   bundle: true,
@@ -28,6 +31,7 @@ const OPTIONS: BuildOptions = {
   write: false,
   logLevel: 'warning',
   banner: { js: REQUIRE },
+  external: OPTIONAL,
 }
 
 interface Module {
