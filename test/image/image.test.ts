@@ -7,6 +7,7 @@ import { buildBundle } from '../../scripts/bundle.ts'
 import { buildah, whyNoImage } from '../../scripts/image.ts'
 import { readManifest, readText } from '../../scripts/repository.ts'
 import { APP_VARIABLES, logLines, newFolder, waitFor } from '../process/gateway.ts'
+import { platformFor, SOCKET_VARIABLES } from '../process/socket.ts'
 import { type Container, newVolume, ownerOf, runInside, startContainer } from './container.ts'
 import { CANARY, createImage, type Image } from './image.ts'
 
@@ -117,6 +118,20 @@ describe('the image, with a root that is read-only', () => {
     const toldAtMs = performance.now()
     expect(await container.stop()).toMatchObject({ code: 0 })
     expect(performance.now() - toldAtMs).toBeLessThan(5_000)
+  })
+
+  test('holds a long connection to the platform, and says goodbye', async () => {
+    const platform = await platformFor()
+    const variables = { ...SOCKET_VARIABLES, LARK_DOMAIN: platform.url }
+    const container = await startContainer(image, { data: newVolume(image), variables })
+    const { ack, eventId } = await platform.push('im.message.receive_v1', { text: 'over the connection' })
+    expect(ack?.code).toBe(200)
+    await untilLogged(container, { msg: 'done', id: eventId, via: 'socket' })
+    expect(await (await fetch(`${container.url}/readyz`)).json()).toEqual({ ready: true })
+    const click = await platform.push('card.action.trigger')
+    expect(JSON.parse(click.ack?.data ?? '')).toMatchObject({ toast: { type: 'success' } })
+    expect(await container.stop()).toMatchObject({ code: 0 })
+    expect(platform.links()).toEqual([])
   })
 
   test('says by its HEALTHCHECK whether it is well', async () => {
