@@ -1,6 +1,6 @@
 /** Events as the platform would push them, each one different, sealed and signed by the simulator. */
 import { randomUUID } from 'node:crypto'
-import { messageReceived, type PlatformRequest, toRequest } from '../simulator/index.ts'
+import { type MessageOptions, messageReceived, type PlatformRequest, toRequest } from '../simulator/index.ts'
 
 /** For all contenders, and for the gateways that are pushed to. */
 export const APP = {
@@ -17,8 +17,7 @@ const SENTENCE = 'The report is ready for review. 季度报告已经可以审阅
 
 /** An `im.message.receive_v1` whose JSON, before encryption, has `sizeBytes` bytes of UTF-8, or up to three less. */
 export function makeEvent(sizeBytes: number): PlatformRequest {
-  const missing = sizeBytes - Buffer.byteLength(messageSaying(''))
-  return toRequest(messageSaying(textOf(missing)), {
+  return toRequest(makeMessage(sizeBytes), {
     encryptKey: APP.encryptKey,
     timestamp: String(Math.floor(Date.now() / 1000)),
     nonce: randomUUID(),
@@ -29,8 +28,10 @@ export function makeEvents(count: number, sizeBytes: number): readonly PlatformR
   return Array.from({ length: count }, () => makeEvent(sizeBytes))
 }
 
-function messageSaying(text: string): string {
-  return messageReceived({ app: APP, createdAtMs: Date.now(), text })
+/** The JSON of such an event, with new ids where none are given. */
+export function makeMessage(sizeBytes: number, ids: Pick<MessageOptions, 'eventId' | 'messageId'> = {}): string {
+  const saying = (text: string) => messageReceived({ app: APP, createdAtMs: Date.now(), text, ...ids })
+  return saying(textOf(sizeBytes - Buffer.byteLength(saying(''))))
 }
 
 function textOf(sizeBytes: number): string {

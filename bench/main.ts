@@ -1,6 +1,11 @@
-/** `npm run bench`: prints measurements, ratios first. Nothing here passes or fails. */
+/** `npm run bench`: prints measurements, ratios first; `npm run bench -- socket` only those of one kind. Nothing here passes or fails. */
 import { benchCpu } from './cpu.ts'
 import { benchHttp } from './http.ts'
+import { benchSocket } from './socket.ts'
 
-await benchCpu()
-await benchHttp()
+const BENCHES = { cpu: benchCpu, http: benchHttp, socket: benchSocket }
+
+const asked = process.argv.slice(2)
+for (const [name, run] of Object.entries(BENCHES)) {
+  if (asked.length === 0 || asked.includes(name)) await run()
+}
