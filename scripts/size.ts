@@ -43,6 +43,7 @@ const receiver = await bundle(
   'neutral',
 )
 const others = {
+  'long connection': await bundle(`export * from './lib/socket/long-connections.ts'`, 'neutral'),
   larkgate: await bundle(`export * from './lib/index.ts'`, 'neutral'),
   'larkgate/simulator': await bundle(`export * from './simulator/index.ts'`, 'node'),
 }
