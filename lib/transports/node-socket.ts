@@ -1,5 +1,6 @@
 /** WebSockets on Node, with `ws`. Knows nothing of what is sent over them. */
 import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import { WebSocket } from 'ws'
 import type { Link, Refusal, Transport } from '../socket/ports.ts'
 import { proxyAgent } from './proxy.ts'
@@ -43,12 +44,16 @@ export function nodeTransport(): Transport {
         if (!leaving.signal.aborted) broken ??= error
       }
       socket.on('error', breakOff)
-      // Of an open connection `ws` says only that it has ended.
-      socket.on('upgrade', (response) => response.socket.on('error', breakOff))
+      let bundle = () => {}
+      socket.on('upgrade', ({ socket: wire }) => {
+        // Of an open connection `ws` says only that it has ended.
+        wire.on('error', breakOff)
+        bundle = () => writeAtOnce(wire)
+      })
       socket.on('close', (code, reason) =>
         events.closed({ code, reason: reason.toString(), ...(broken !== undefined && { error: broken }) }),
       )
-      return toLink(socket, terminate)
+      return toLink(socket, terminate, () => bundle())
     },
   }
 }
@@ -65,10 +70,19 @@ function openSocket(url: string, signal: AbortSignal): WebSocket {
   })
 }
 
-function toLink(socket: WebSocket, terminate: () => void): Link {
+/** What is sent in one turn is one write: a system call takes longer than everything else that an ack takes. */
+function writeAtOnce(wire: Socket): void {
+  if (wire.writableCorked > 0) return
+  wire.cork()
+  process.nextTick(() => wire.uncork())
+}
+
+function toLink(socket: WebSocket, terminate: () => void, bundle: () => void): Link {
   return {
     send(bytes) {
-      if (socket.readyState === WebSocket.OPEN) socket.send(bytes)
+      if (socket.readyState !== WebSocket.OPEN) return
+      bundle()
+      socket.send(bytes)
     },
     close(code, reason) {
       if (socket.readyState === WebSocket.CONNECTING) return terminate()

@@ -162,6 +162,17 @@ describe('a link ends', () => {
     expect(await until('closed')).toEqual({ code: 1000, reason: 'until later' })
   })
 
+  test('after everything that was sent before, in the same turn too', async () => {
+    const { link, server, until } = await connect()
+    const received: number[] = []
+    server.on('message', (data: Buffer) => received.push(...data))
+    for (const byte of [1, 2, 3]) link.send(new Uint8Array([byte]))
+    link.close(1000, '')
+    link.send(new Uint8Array([4]))
+    await until('closed')
+    expect(received).toEqual([1, 2, 3])
+  })
+
   test('with a closing handshake although it is paused', async () => {
     const { link, until } = await connect()
     link.pause()
