@@ -1,6 +1,6 @@
 /** The version: in the manifest beside this program, or written into the bundle. */
 import { readFileSync } from 'node:fs'
-import { bundle } from '../container/bundle.ts'
+import { bundle } from './bundle.ts'
 
 export function version(): string {
   return bundle?.version ?? readVersion()

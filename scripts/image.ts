@@ -2,7 +2,9 @@
  * Builds the real Dockerfile where there is no container engine: on Debian, as root, with buildah. The base is made here
  * as well, of Debian's packages and this Node and npm, in the shape of the official one, so that no registry is asked.
  */
+import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { cpSync, existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
@@ -33,11 +35,29 @@ export async function installPackages(...names: readonly string[]): Promise<void
   await capture('apt-get', ['install', '--yes', '--no-install-recommends', ...names])
 }
 
-/** Makes the base, unless it is there already. */
-export async function prepare(): Promise<void> {
+/** Makes the base, unless it is there already. One process at a time: resolves to what lets the next one in. */
+export async function prepare(): Promise<() => void> {
   await installPackages('buildah', 'mmdebstrap', 'iproute2')
   mkdirSync(FOLDER, { recursive: true, mode: 0o700 })
   if (!lstatSync(FOLDER).isDirectory() || lstatSync(FOLDER).uid !== 0) throw new Error(`${FOLDER} is somebody else's`)
+  const unlock = await lock()
+  try {
+    await makeBase()
+    return unlock
+  } catch (error) {
+    unlock()
+    throw error
+  }
+}
+
+/** Waits until nobody else uses the folder. The lock ends with this process, however that ends. */
+async function lock(): Promise<() => void> {
+  const holder = spawn('flock', [join(FOLDER, 'lock'), 'sh', '-c', 'echo locked; exec cat'])
+  await once(holder.stdout, 'data')
+  return () => void holder.stdin.end()
+}
+
+async function makeBase(): Promise<void> {
   const npm = await npmFolder()
   const label = `${BASE_LABEL}=${baseKey(npm)}`
   if ((await buildah('images', '--quiet', '--filter', `label=${label}`)) !== '') return

@@ -44,7 +44,7 @@ export interface Image {
 }
 
 export async function createImage(): Promise<Image> {
-  await prepare()
+  const unlock = await prepare()
   const scratch = mkdtempSync(join(tmpdir(), 'larkgate-clone-'))
   try {
     const context = join(scratch, 'clone')
@@ -64,10 +64,17 @@ export async function createImage(): Promise<Image> {
       tree: await buildah('mount', container),
       container,
       async remove() {
-        await buildah('rm', container)
-        await removeImage()
+        try {
+          await buildah('rm', container)
+          await removeImage()
+        } finally {
+          unlock()
+        }
       },
     }
+  } catch (error) {
+    unlock()
+    throw error
   } finally {
     rmSync(scratch, { recursive: true, force: true })
   }
