@@ -8,12 +8,17 @@ import { messageOf } from '../lib/core/errors.ts'
 import { createPlatform } from '../simulator/index.ts'
 import { demoApp, loadConfig, webhookPath } from './environment.ts'
 
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const
+
 /** Runs until the process is told to stop. Resolves to the exit code. */
 export async function start(): Promise<number> {
   const config = loadConfig()
   const demo = config.apps.length === 0 ? demoApp(config.dataFolder) : undefined
   const settled = demo ? { ...config, apps: [demo], webhookApps: [demo] } : config
   const { promise: end, resolve: endWith } = Promise.withResolvers<number>()
+  // The first process of a container hears only the signals that it listens to. Nothing has to be ended yet.
+  const leave = () => process.exit(0)
+  for (const signal of SIGNALS) process.once(signal, leave)
   const gateway = await startGateway({
     config: settled,
     onFatal: (error) => {
@@ -21,13 +26,12 @@ export async function start(): Promise<number> {
       endWith(1)
     },
   })
-  process.once('SIGTERM', () => endWith(0))
-  process.once('SIGINT', () => endWith(0))
+  for (const signal of SIGNALS) process.off(signal, leave).once(signal, () => endWith(0))
   announce(gateway, settled, demo !== undefined)
   if (demo) await pushSample(gateway, demo)
   const code = await end
   // A second signal ends it at once.
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(1))
+  for (const signal of SIGNALS) process.once(signal, () => process.exit(1))
   await gateway.stop()
   return code
 }

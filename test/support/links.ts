@@ -1,14 +1,12 @@
 /** The long connection without a network: ports of the client on one side, the simulator's gateway on the other. */
 import type { Random } from '../../lib/core/ports.ts'
 import type { Link, LinkEvents, Post, Refusal, Transport } from '../../lib/socket/ports.ts'
-import {
-  createGateway,
-  type Gateway,
-  type GatewaySettings,
-  type HandshakeRefusal,
-  type Peer,
-  type ServerLink,
-} from '../../simulator/index.ts'
+// Not from the index: the gateway's server has no place in workerd.
+import type { Gateway } from '../../simulator/gateway/api.ts'
+import type { HandshakeRefusal } from '../../simulator/gateway/discovery.ts'
+import { createGateway } from '../../simulator/gateway/gateway.ts'
+import type { Peer, ServerLink } from '../../simulator/gateway/link.ts'
+import type { GatewaySettings } from '../../simulator/gateway/settings.ts'
 import type { ManualClock } from './clock.ts'
 import { seededRandom } from './random.ts'
 

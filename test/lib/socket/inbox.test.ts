@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ErrorCode } from '../../../lib/core/errors.ts'
 import type { Answer, Message } from '../../../lib/socket/answer.ts'
 import { createInbox } from '../../../lib/socket/inbox.ts'
-import { decodeFrame, encodeFrame } from '../../../simulator/index.ts'
+import { decodeFrame, encodeFrame } from '../../../simulator/gateway/frame.ts'
 import { manualClock, settled } from '../../support/clock.ts'
 
 const ACCEPTED: Answer = { isAccepted: true, payload: new TextEncoder().encode('{"code":200}') }

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest'
-import type { Random } from '../../../lib/core/ports.ts'
-import { webCrypto } from '../../../lib/crypto/web.ts'
-import { startLongConnections } from '../../../lib/socket/long-connections.ts'
-import { GATEWAY_CODES, type Gateway, type SocketDelivery } from '../../../simulator/index.ts'
-import { manualClock } from '../../support/clock.ts'
-import { links, SOCKET_APP } from '../../support/links.ts'
-import { seededRandom } from '../../support/random.ts'
+import type { Random } from '../../../../lib/core/ports.ts'
+import { webCrypto } from '../../../../lib/crypto/web.ts'
+import { startLongConnections } from '../../../../lib/socket/long-connections.ts'
+import type { Gateway } from '../../../../simulator/gateway/api.ts'
+import type { SocketDelivery } from '../../../../simulator/gateway/delivery.ts'
+import { GATEWAY_CODES } from '../../../../simulator/gateway/discovery.ts'
+import { manualClock } from '../../../support/clock.ts'
+import { links, SOCKET_APP } from '../../../support/links.ts'
+import { seededRandom } from '../../../support/random.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
