@@ -26,7 +26,7 @@ export default defineConfig({
       { test: { name: 'package', include: ['test/package/*.test.ts'], testTimeout: 3 * minute } },
       { test: { name: 'conformance', include: ['test/conformance/*.test.ts'], testTimeout: minute } },
       { test: { name: 'fuzz', include: ['test/fuzz/*.test.ts'], testTimeout: 5 * minute } },
-      { test: { name: 'deep', include: ['test/deep/*.test.ts'], testTimeout: 30 * minute, fileParallelism: false } },
+      { test: { name: 'deep', include: ['test/deep/*.test.ts'], testTimeout: 45 * minute, fileParallelism: false } },
     ],
   },
 })
