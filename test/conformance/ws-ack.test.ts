@@ -9,7 +9,7 @@ import type { JsonObject } from '../../lib/events/json.ts'
 import { createAnswerer } from '../../lib/socket/answer.ts'
 import { createInbox } from '../../lib/socket/inbox.ts'
 import { decodeFrame, type Frame } from '../../simulator/index.ts'
-import { manualClock, settled } from '../support/clock.ts'
+import { manualClock } from '../support/clock.ts'
 import { SOCKET_APP } from '../support/links.ts'
 import { casesOf } from './corpus.ts'
 import { SOCKET_DECISIONS } from './decisions.ts'
@@ -66,20 +66,18 @@ async function answerTo(input: Input, crypto: typeof nodeCrypto) {
     },
   }
   const intake = createIntake({}, { crypto, queue, clock, loadReplier: () => createReplier(routes, silentLog) })
-  const acks: Frame[] = []
+  const { promise: acked, resolve } = Promise.withResolvers<Frame>()
   const inbox = createInbox({
     answer: createAnswerer(SOCKET_APP, { intake, clock }),
     clock,
-    send: (bytes) => void acks.push(decodeFrame(bytes)),
+    send: (bytes) => resolve(decodeFrame(bytes)),
     pause: () => undefined,
     resume: () => undefined,
     configured: () => undefined,
     dropped: () => undefined,
   })
   inbox.receive(new Uint8Array(Buffer.from(input.frame_hex, 'hex')))
-  await settled()
-  expect(acks).toHaveLength(1)
-  return { ack: acks[0] as Frame, queued }
+  return { ack: await acked, queued }
 }
 
 function expectAck(ack: Frame, expected: Ack): void {
