@@ -8,7 +8,7 @@ import { posix } from 'node:path'
 const ORDER: readonly (readonly string[])[] = [
   ['lib/events/'],
   ['lib/core/'],
-  ['lib/socket/'],
+  ['lib/socket/', 'lib/compat/'],
   ['lib/config/', 'lib/sqlite/', 'lib/clocks/'],
   ['lib/crypto/', 'lib/queues/', 'lib/stores/', 'lib/dead/', 'lib/bodies/', 'lib/transports/'],
   ['lib/index.ts'],

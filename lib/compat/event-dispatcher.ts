@@ -1,0 +1,76 @@
+/** The official Node SDK's EventDispatcher as far as handlers see it. Verifies, decrypts and sends nothing: the gateway does. */
+import type { CallbackHandler, CallbackRoute, EventHandler, EventRoute, Routes } from '../core/dispatch.ts'
+import { ConfigError } from '../core/errors.ts'
+import { CALLBACK_TYPES, LEGACY_CARD_TYPE } from '../events/callbacks.ts'
+import type { CallbackMap, EventMap, UntypedEvent } from '../events/map.ts'
+import { type FlatEvent, flatten } from './flatten.ts'
+
+/** What the SDK's constructors take. All of it is accepted and none of it is used. */
+export interface SdkOptions {
+  readonly encryptKey?: string | undefined
+  readonly verificationToken?: string | undefined
+  readonly logger?: unknown
+  readonly loggerLevel?: unknown
+  readonly cache?: unknown
+}
+
+/** The handler of `Type`: typed where the type is known, an answering one where it is a callback. */
+export type FlatHandler<Type extends string> = Type extends keyof EventMap
+  ? EventHandler<FlatEvent<EventMap[Type]>>
+  : Type extends keyof CallbackMap
+    ? CallbackHandler<FlatEvent<CallbackMap[Type]>>
+    : EventHandler<UntypedEvent>
+
+/** Handlers whose parameter has a type of its own, from the SDK for example: it is believed. */
+export type AnnotatedHandler<Type extends string> = Type extends keyof CallbackMap
+  ? CallbackHandler<never>
+  : EventHandler<never>
+
+/**
+ * A class, unlike everything else here, because existing code says `new`.
+ *
+ * Handlers of both versions and of callbacks share one map, keyed by type. What the gateway takes for a callback is
+ * answered with its handler's result; all else runs behind the queue.
+ */
+export class EventDispatcher implements Routes {
+  readonly #handlers = new Map<string, CallbackRoute>()
+
+  // biome-ignore lint/complexity/noUselessConstructor: it says what may be given, though nothing is done with it
+  constructor(_options: SdkOptions = {}) {}
+
+  /** @throws {ConfigError} ERR_HANDLER_DUPLICATE for a type that has a handler */
+  register<Type extends string>(handlers: { readonly [Key in Type]: FlatHandler<Key> }): this
+  register<Type extends string>(handlers: { readonly [Key in Type]: AnnotatedHandler<Key> }): this
+  register(handlers: Readonly<Record<string, EventHandler<never>>>): this {
+    for (const [type, handler] of Object.entries(handlers)) {
+      if (this.#handlers.has(type)) {
+        throw new ConfigError(
+          'ERR_HANDLER_DUPLICATE',
+          `a handler for ${type} is registered twice: call unregister('${type}') first if the second one is meant`,
+        )
+      }
+      this.#handlers.set(type, (body, context) => handler(flatten(body) as never, context))
+    }
+    return this
+  }
+
+  /** Types without a handler are skipped. */
+  unregister(...types: readonly string[]): this {
+    for (const type of types) this.#handlers.delete(type)
+    return this
+  }
+
+  readonly findEvent = (_schema: string, type: string): EventRoute | undefined => {
+    const handler = isCallback(type) ? undefined : this.#handlers.get(type)
+    return handler && { run: ({ data }, context) => handler(data, context), options: {} }
+  }
+
+  readonly findCallback = (type: string): CallbackRoute | undefined => this.#handlers.get(type)
+
+  readonly isQueued = (): boolean => false
+}
+
+/** Answered, never handled: their handlers would otherwise run again when another dispatcher has them queued. */
+function isCallback(type: string): boolean {
+  return type === LEGACY_CARD_TYPE || CALLBACK_TYPES.includes(type)
+}

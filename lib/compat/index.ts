@@ -1,0 +1,5 @@
+/** `larkgate/compat`: handlers written for the official Node SDK run on larkgate. */
+export { CardActionHandler } from './card-action-handler.ts'
+export { combine } from './combine.ts'
+export { type AnnotatedHandler, EventDispatcher, type FlatHandler, type SdkOptions } from './event-dispatcher.ts'
+export type { FlatEvent } from './flatten.ts'
