@@ -15,6 +15,7 @@ import {
   type Outcome,
   type ReceivedEnvelope,
   type ReceiveReport,
+  type Routes,
   readEnvelope,
   silentLog,
 } from '../../lib/index.ts'
@@ -47,6 +48,8 @@ export interface GatewayOptions {
   readonly reply?: Record<string, unknown>
   /** Whether there are handlers at all. */
   readonly handlers?: boolean
+  /** Handlers in place of those that write down what they are given. */
+  readonly routes?: Routes
   /** How often event handlers throw before they work. */
   readonly failures?: number
 }
@@ -82,7 +85,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const answered: unknown[] = []
   const consumed: ConsumeReport[] = []
   const reports: ReceiveReport[] = []
-  const dispatcher = options.handlers === false ? createDispatcher() : recorder(options, handled, answered)
+  const recording = options.handlers === false ? createDispatcher() : recorder(options, handled, answered)
+  const { routes = recording } = options
   const queue = memoryQueue(clock)
   const { toleranceMs } = options
   const receive = createReceiver(
@@ -91,12 +95,12 @@ export function createGateway(options: GatewayOptions): Gateway {
       crypto: options.crypto ?? nodeCrypto,
       queue,
       clock,
-      loadReplier: () => createReplier(dispatcher, silentLog),
+      loadReplier: () => createReplier(routes, silentLog),
       observe: (report) => reports.push(report),
     },
   )
   const consumer = createConsumer({
-    routes: dispatcher,
+    routes,
     store: memoryStore(clock),
     dead: memoryDeadLetters(),
     clock,

@@ -4,6 +4,7 @@ import.meta.glob(
     '../../lib/{core,events,socket,compat}/*.test.ts',
     '../../lib/{queues,stores,dead,bodies}/memory.test.ts',
     '../../lib/crypto/web.test.ts',
+    '!../../lib/compat/official.test.ts',
   ],
   { eager: true },
 )
