@@ -5,7 +5,7 @@ import { CALLBACK_TYPES, LEGACY_CARD_TYPE } from '../events/callbacks.ts'
 import type { CallbackMap, EventMap, UntypedEvent } from '../events/map.ts'
 import { type FlatEvent, flatten } from './flatten.ts'
 
-/** What the SDK's constructors take. All of it is accepted and none of it is used. */
+/** What the SDK's constructors take. All of it is accepted and none of it is used. @see docs/migrate.md#node */
 export interface SdkOptions {
   readonly encryptKey?: string | undefined
   readonly verificationToken?: string | undefined

@@ -11,6 +11,8 @@ const EVENT_TYPE = Symbol('event-type')
 /**
  * v2.0: `schema` and its neighbours, over them the header, over these the event. v1.0 and legacy cards: the event, over it
  * the envelope, so that `type` says `event_callback`.
+ *
+ * @see docs/migrate.md#what-a-handler-is-given
  */
 export function flatten(body: JsonObject): JsonObject {
   const { event: value, ...envelope } = body

@@ -67,7 +67,7 @@ describe('docs/metrics.md', () => {
 })
 
 describe('translations', () => {
-  test.each(['README', 'docs/deploy-container'])('of %s.md have its outline and its code', (page) => {
+  test.each(['README', 'docs/deploy-container', 'docs/migrate'])('of %s.md have its outline and its code', (page) => {
     expect(translationProblems(readText(`${page}.md`), readText(`${page}.zh.md`))).toEqual([])
   })
 
