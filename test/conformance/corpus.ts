@@ -130,6 +130,19 @@ export function samples(): readonly Sample[] {
   return index.map(({ id, file, version }) => ({ id, form: version, text: readFileSync(join(root, file), 'utf8') }))
 }
 
+/** An event type, and the name under which the SDKs register its handlers. */
+export interface CatalogueEntry {
+  readonly event_type: string
+  readonly python_register_method: string | null
+  readonly python_typed: boolean
+  readonly go_method: string | null
+  readonly java_method: string | null
+}
+
+export function catalogue(): readonly CatalogueEntry[] {
+  return readJson<{ events: CatalogueEntry[] }>('events.json').events
+}
+
 /** How many sample files there are, whatever the index says. */
 export function countSampleFiles(): number {
   const files = readdirSync(join(root, 'events'), { recursive: true, withFileTypes: true })

@@ -1,9 +1,9 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { startServer } from '../../container/server.ts'
 import { createPlatform, type PlatformRequest, push, signEvent } from '../../simulator/index.ts'
-import { unseal } from '../simulator/opened.ts'
-import { casesOf, countSampleFiles, type Sample, samples, vectors } from './corpus.ts'
+import { countSampleFiles, type Sample, samples } from './corpus.ts'
 import { createGateway, type Gateway, post } from './gateway.ts'
+import { openSample } from './open-sample.ts'
 import { withToken } from './token.ts'
 
 const KEY = 'sample key 钥匙'
@@ -13,10 +13,6 @@ const TOKEN = 'sample-token'
 type Nature = 'event' | 'challenge' | 'legacy card' | 'no known form' | 'not to be opened'
 
 const all = samples()
-const decryptCases = casesOf<{ readonly encrypt_key: string }, unknown>('decrypt')
-const KNOWN_KEYS = new Set(
-  [...decryptCases.map(({ input }) => input), ...vectors.decrypt].map((one) => one.encrypt_key),
-)
 
 test('every sample file is in the index, and the index names no other', () => {
   expect(all.length).toBeGreaterThan(0)
@@ -153,22 +149,4 @@ function natureOf(sample: Sample): Nature {
 
 function isCallback(sample: Sample): boolean {
   return sample.form === 'callback' || sample.form === 'callback-legacy'
-}
-
-/** The text of an encrypted sample, if it opens to JSON under one of the Encrypt Keys that the corpus names. */
-function openSample({ form, text }: Sample): { readonly key: string; readonly text: string } | undefined {
-  if (form !== 'encrypted') return undefined
-  for (const key of KNOWN_KEYS) {
-    const opened = tryUnseal(key, JSON.parse(text).encrypt)
-    if (opened?.startsWith('{')) return { key, text: opened }
-  }
-  return undefined
-}
-
-function tryUnseal(key: string, sealed: string): string | undefined {
-  try {
-    return unseal(key, sealed)
-  } catch {
-    return undefined
-  }
 }
