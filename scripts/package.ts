@@ -1,5 +1,5 @@
 /**
- * Assembles what is published: lib, container, cli and simulator as JavaScript with types, and a manifest of their own.
+ * Assembles what is published: facts, lib, container, cli and simulator as JavaScript with types, and a manifest of their own.
  *
  * The repository itself stays private: its manifest has what a clone needs, the Node binaries among it.
  */
@@ -18,7 +18,7 @@ const DOCUMENTS = ['README.md', 'README.zh.md', 'LICENSE', 'CHANGELOG.md']
 /** Modules that do something as soon as they are imported; all others may be left out when nothing of them is used. */
 const SIDE_EFFECTS = ['./cli/*.js', './container/*-thread.js']
 
-const FOLDERS = ['lib', 'container', 'cli', 'simulator']
+const FOLDERS = ['facts', 'lib', 'container', 'cli', 'simulator']
 
 /** Fields that the published manifest takes over as they are. */
 const FIELDS = ['name', 'version', 'description', 'keywords', 'license', 'type']

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
-const root = process.env.LARKGATE_CORPUS ?? resolve(import.meta.dirname, '../../../shared/corpus')
+export const root = process.env.LARKGATE_CORPUS ?? resolve(import.meta.dirname, '../../../shared/corpus')
 if (!existsSync(join(root, 'cases'))) {
   throw new Error(
     `no corpus at ${root}: conformance runs only where it is present, or where LARKGATE_CORPUS points to it`,

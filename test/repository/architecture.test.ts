@@ -37,6 +37,12 @@ describe('the order of imports', () => {
     ['container/planted.ts', "import { push } from '../simulator/push.ts'", 'not part of the gateway'],
     ['simulator/planted.ts', "import { nodeCrypto } from '../lib/crypto/node.ts'", 'stands alone'],
     ['simulator/planted.ts', "import { open } from 'larkgate'", 'stands alone'],
+    [
+      'lib/events/planted.ts',
+      "import { knownEvents } from '../../facts/read.ts'",
+      'only container/, cli/, simulator/ may',
+    ],
+    ['facts/planted.ts', "import { epochMs } from '../lib/events/time.ts'", 'facts import nothing'],
     ['cli/planted.ts', "import { ROOT } from '../scripts/repository.ts'", 'not shipped'],
     ['lib/core/planted.ts', "import { manualClock } from '../../test/support/clock.ts'", 'not shipped'],
     ['lib/core/planted.ts', "import { hash } from 'node:crypto'", 'only lib/crypto/node.ts, simulator/ may'],
@@ -61,6 +67,7 @@ describe('the order of imports', () => {
     ['lib/crypto/planted.ts', "import { isSealed } from './sealed.ts'"],
     ['handlers/planted.ts', "import { createDispatcher } from 'larkgate'"],
     ['cli/planted.ts', "import { push } from '../simulator/push.ts'"],
+    ['simulator/planted.ts', "import { knownEvents } from '../facts/read.ts'"],
     ['bench/planted.ts', "import { push } from '../simulator/push.ts'"],
     ['lib/core/planted.ts', "// import { hash } from 'node:crypto'\n/* import './nowhere.ts' */"],
   ])('allows %s with %s', (path, text) => {
@@ -70,7 +77,7 @@ describe('the order of imports', () => {
 
 describe('the search for imports', () => {
   test('finds every import that the bundler finds', async () => {
-    const shipped = [...files.keys()].filter((path) => /^(lib|handlers|container|cli|simulator)\//.test(path))
+    const shipped = [...files.keys()].filter((path) => /^(facts|lib|handlers|container|cli|simulator)\//.test(path))
     const { metafile } = await build({
       entryPoints: shipped,
       absWorkingDir: ROOT,
@@ -100,7 +107,7 @@ describe('what is imported from outside', () => {
   )
 
   test('is among the dependencies when it is shipped', () => {
-    const shipped = bare.filter(({ path }) => /^(lib|handlers|container|cli|simulator)\//.test(path))
+    const shipped = bare.filter(({ path }) => /^(facts|lib|handlers|container|cli|simulator)\//.test(path))
     expect(shipped.filter(({ name }) => !(name in dependencies))).toEqual([])
   })
 

@@ -17,9 +17,13 @@ const ORDER: readonly (readonly string[])[] = [
   ['cli/'],
 ]
 
-/** Stands alone: imports nothing of larkgate, and only those import it who are named here, or are tools. */
+/** Stands alone: imports nothing of larkgate but the facts, and only those import it who are named here, or are tools. */
 const SIMULATOR = 'simulator/'
 const USES_SIMULATOR = ['cli/']
+
+/** Data about event types: imports nothing, and nothing that receives may carry it about. The types of lib are made from it. */
+const FACTS = 'facts/'
+const USES_FACTS = ['container/', 'cli/', SIMULATOR]
 
 /** Not shipped: they may import everything, and only tools may import them. */
 const TOOLS = ['scripts/', 'bench/', 'test/', 'vitest.config.ts']
@@ -74,6 +78,7 @@ function importProblem(path: string, specifier: string, ownNames: Sources['ownNa
   const target = specifier.startsWith('.') ? posix.join(posix.dirname(path), specifier) : ownNames.get(specifier)
   if (target === undefined) return outsideProblem(path, specifier)
   if (isTool(target)) return 'tools are not shipped'
+  if (isIn(path, FACTS) || isIn(target, FACTS)) return factsProblem(path, target)
   if (isIn(path, SIMULATOR)) return isIn(target, SIMULATOR) ? undefined : 'the simulator stands alone'
   if (isIn(target, SIMULATOR)) {
     return isInAny(path, USES_SIMULATOR) ? undefined : 'the simulator is not part of the gateway'
@@ -82,6 +87,11 @@ function importProblem(path: string, specifier: string, ownNames: Sources['ownNa
   if (to === undefined) return 'that has no place in the order of imports'
   if (from === undefined || from.place === to.place || to.level < from.level) return undefined
   return to.level === from.level ? 'sideways' : 'upward'
+}
+
+function factsProblem(path: string, target: string): string | undefined {
+  if (isIn(path, FACTS)) return isIn(target, FACTS) ? undefined : 'facts import nothing'
+  return isInAny(path, USES_FACTS) ? undefined : `only ${USES_FACTS.join(', ')} may`
 }
 
 function outsideProblem(path: string, specifier: string): string | undefined {
@@ -99,7 +109,7 @@ function placeOf(path: string): { readonly level: number; readonly place: string
 }
 
 function isPlaced(path: string): boolean {
-  return placeOf(path) !== undefined || isIn(path, SIMULATOR)
+  return placeOf(path) !== undefined || isInAny(path, [SIMULATOR, FACTS])
 }
 
 function isTool(path: string): boolean {

@@ -1,0 +1,55 @@
+/**
+ * What no source says and handlers rely on: fields that are always there, and words about some.
+ *
+ * Tables call every field optional. For the types that most bots start with that would be a question mark at every step,
+ * so the fields without which such an event would make no sense are required here; every sample has them.
+ */
+import type { Draft } from './draft.ts'
+
+interface Decisions {
+  /** Paths below `event`. */
+  readonly required: readonly string[]
+  readonly notes?: Readonly<Record<string, string>>
+}
+
+const CARD: Decisions = {
+  required: ['token', 'action', 'action.tag'],
+  notes: {
+    token: 'Credential for updating the card later.',
+    'action.value': 'What the developer put into the component.',
+  },
+}
+
+const DECISIONS: Readonly<Record<string, Decisions>> = {
+  'im.message.receive_v1': {
+    required: [
+      ...['sender', 'sender.sender_id', 'sender.sender_type', 'message'],
+      ...['message_id', 'create_time', 'chat_id', 'chat_type', 'message_type', 'content'].map(
+        (name) => `message.${name}`,
+      ),
+      ...['key', 'id', 'name'].map((name) => `message.mentions.${name}`),
+    ],
+    notes: {
+      'message.create_time': 'Decimal milliseconds since the Unix epoch.',
+      'message.content': 'JSON in a string; its shape depends on message_type.',
+    },
+  },
+  'card.action.trigger': { ...CARD, required: ['operator', ...CARD.required] },
+  'card.action.trigger_v1': CARD,
+  'url.preview.get': { required: ['operator', 'context', 'context.url'] },
+  app_ticket: { required: ['app_ticket'] },
+}
+
+/** @throws {Error} when there is no such field */
+export function decide(type: string, tree: Draft): void {
+  const { required = [], notes = {} } = DECISIONS[type] ?? {}
+  for (const path of required) at(type, tree, path).required = true
+  for (const [path, note] of Object.entries(notes)) at(type, tree, path).note = note
+}
+
+function at(type: string, tree: Draft, path: string): Draft {
+  let draft: Draft | undefined = tree
+  for (const name of path.split('.')) draft = draft?.children.get(name)
+  if (draft === undefined) throw new Error(`${type} has no field ${path}`)
+  return draft
+}

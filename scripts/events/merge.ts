@@ -1,0 +1,150 @@
+/** Puts the sources of a type together to one tree, and notes where they disagree. */
+import { decide } from './decisions.ts'
+import { createDraft, type Draft, toTree } from './draft.ts'
+import type { TypeSources } from './sources.ts'
+
+/** One thing that two sources say differently, and what became of it. */
+export interface Disagreement {
+  readonly type: string
+  /** Below `event`. */
+  readonly path: string
+  readonly found: string
+  readonly decision: string
+}
+
+export interface Merged extends Pick<TypeSources, 'type' | 'domain' | 'version' | 'kind' | 'doc'> {
+  readonly tree: Draft
+}
+
+type Note = (path: string, found: string, decision: string) => void
+
+export function merge(sources: TypeSources): { readonly merged: Merged; readonly disagreements: Disagreement[] } {
+  const { type, domain, version, kind, doc, table, sdk, otherSdk, samples } = sources
+  const disagreements = new Map<string, Disagreement>()
+  const note: Note = (path, found, decision) => disagreements.set(`${path} ${found}`, { type, path, found, decision })
+
+  const [first, ...others] = [
+    { name: 'the table', rows: table },
+    { name: 'the SDK', rows: sdk },
+    // Of use only where nobody else knows anything: its names and kinds were guessed.
+    { name: 'the other SDK', rows: otherSdk },
+  ].filter(({ rows }) => rows.length > 0)
+  const tree = toTree(first?.rows ?? [])
+  for (const { name, rows } of others) {
+    addRows(tree, toTree(rows), `${first?.name}`, name, name === 'the SDK', note)
+  }
+  if (version === '1.0') for (const name of ENVELOPE_V1) tree.children.delete(name)
+  for (const { event, isOfficial } of samples) {
+    addSample(tree, event, '', isOfficial, version === '1.0' ? ENVELOPE_V1 : [], note)
+  }
+  allowNullIds(tree)
+  decide(type, tree)
+  return {
+    merged: { type, domain, version, kind, ...(doc && { doc }), tree },
+    disagreements: [...disagreements.values()],
+  }
+}
+
+/** They belong to every event of version 1.0. */
+const ENVELOPE_V1 = ['type', 'app_id', 'tenant_key']
+
+/** Lays a lesser source over a better one, which keeps what it says. */
+function addRows(to: Draft, from: Draft, better: string, lesser: string, isAdded: boolean, note: Note, at = ''): void {
+  for (const [name, other] of from.children) {
+    const path = at === '' ? name : `${at}.${name}`
+    const own = to.children.get(name)
+    if (own === undefined) {
+      if (at === '' && ENVELOPE_V1.includes(name)) continue
+      note(path, `only in ${lesser}`, isAdded ? 'added' : 'left out')
+      if (isAdded) to.children.set(name, other)
+      continue
+    }
+    const [said, alsoSaid] = [own.kinds.join('|'), other.kinds.join('|')]
+    const isRicher = (said === 'unknown[]' && alsoSaid.endsWith('[]')) || said === 'unknown'
+    if (isRicher) {
+      own.kinds = other.kinds
+      for (const [key, child] of other.children) own.children.set(key, child)
+    } else if (own.children.size === 0 && other.children.size > 0 && said === alsoSaid) {
+      for (const [key, child] of other.children) own.children.set(key, child)
+    } else if (said !== alsoSaid) {
+      note(path, `${better}: ${said}, ${lesser}: ${alsoSaid}`, `${better}’s`)
+      continue
+    }
+    addRows(own, other, better, lesser, isAdded, note, path)
+  }
+}
+
+/** Widens the tree until the sample fits. What only somebody's tests have is noted, and left out. */
+function addSample(
+  to: Draft,
+  value: object,
+  at: string,
+  isOfficial: boolean,
+  skipped: readonly string[],
+  note: Note,
+): void {
+  for (const [name, found] of Object.entries(value)) {
+    if (skipped.includes(name)) continue
+    const path = at === '' ? name : `${at}.${name}`
+    let own = to.children.get(name)
+    if (own === undefined) {
+      note(
+        path,
+        isOfficial ? 'only in a sample of the platform’s' : 'only in a test of somebody’s',
+        isOfficial ? 'added' : 'left out',
+      )
+      if (!isOfficial) continue
+      own = createDraft()
+      to.children.set(name, own)
+    }
+    widen(own, found, path, name, note)
+    for (const object of objectsIn(found)) {
+      // An object whose fields nobody lists may have any.
+      const isOpen = own.children.size === 0 && own.kinds.some((kind) => /^(object|map|unknown)/.test(kind))
+      if (!isOpen) addSample(own, object, path, isOfficial, [], note)
+    }
+  }
+}
+
+function widen(own: Draft, found: unknown, path: string, name: string, note: Note): void {
+  for (const kind of kindsFound(found)) {
+    const isKnown = own.kinds.some((one) => fits(one, kind))
+    if (isKnown || (kind === 'null' && name === 'user_id')) continue
+    const said = own.kinds.join('|')
+    if (own.kinds.length > 0 && kind === 'object[]' && said === 'object') {
+      note(path, 'described: object, sample: object[]', 'a list: the table describes its elements')
+      own.kinds = ['object[]']
+      continue
+    }
+    own.kinds = [...own.kinds.filter((one) => !(one === 'unknown[]' && kind.endsWith('[]'))), kind]
+    if (said !== '') note(path, `described: ${said}, sample: ${kind}`, own.kinds.join('|'))
+  }
+}
+
+function fits(kind: string, found: string): boolean {
+  if (kind === found || kind === 'unknown') return true
+  if (kind === 'map') return found === 'object'
+  if (!kind.endsWith('[]') || !found.endsWith('[]')) return false
+  return found === 'unknown[]' || fits(kind.slice(0, -2), found.slice(0, -2))
+}
+
+function kindsFound(value: unknown): readonly string[] {
+  if (value === null) return ['null']
+  if (!Array.isArray(value)) return [typeof value]
+  if (value.length === 0) return ['unknown[]']
+  return [...new Set(value.flatMap(kindsFound))].map((kind) => `${kind}[]`)
+}
+
+function objectsIn(value: unknown): readonly object[] {
+  if (Array.isArray(value)) return value.flatMap(objectsIn)
+  return typeof value === 'object' && value !== null ? [value] : []
+}
+
+/** Without the permission to see them, ids of the tenant's own users are `null`. */
+function allowNullIds(draft: Draft): void {
+  const { children } = draft
+  const own = children.get('user_id')
+  const hasOthers = children.has('open_id') || children.has('union_id')
+  if (hasOthers && own?.kinds.join() === 'string') own.kinds = ['string', 'null']
+  for (const child of children.values()) allowNullIds(child)
+}
