@@ -1,15 +1,25 @@
-/** `npm run generate`: writes what is generated: tables in the documents, and the code of the frame's schema. */
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+/** `npm run generate`: writes what is generated: tables in the documents, event types, and the code of the frame's schema. */
+import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { withVariables } from './configuration-table.ts'
+import { eventTypes } from './events/event-types.ts'
+import { withEvents } from './events/events-page.ts'
 import { GENERATED, generateFrame } from './frame-schema.ts'
 import { withMetrics } from './metrics-table.ts'
 import { ROOT, readText } from './repository.ts'
 
 const PAGES: Readonly<Record<string, (page: string) => string>> = {
   'docs/configuration.md': withVariables,
+  'docs/events.md': withEvents,
   'docs/metrics.md': withMetrics,
 }
 
 for (const [path, write] of Object.entries(PAGES)) writeFileSync(join(ROOT, path), write(readText(path)))
 writeFileSync(join(ROOT, GENERATED), generateFrame())
+
+// A domain that is gone leaves no file behind.
+for (const path of globSync('lib/events/types/*.gen.ts', { cwd: ROOT })) rmSync(join(ROOT, path))
+for (const [path, text] of Object.entries(eventTypes())) {
+  mkdirSync(dirname(join(ROOT, path)), { recursive: true })
+  writeFileSync(join(ROOT, path), text)
+}

@@ -1,7 +1,7 @@
 /** Which handler runs for which event. Knows no queue and no time. */
 import { LEGACY_CARD_TYPE } from '../events/callbacks.ts'
 import type { JsonObject } from '../events/json.ts'
-import type { CallbackMap, EventMap, EventV1, EventV2, UntypedEvent } from '../events/map.ts'
+import type { CallbackMap, EventMap, EventV1, EventV1Map, EventV2, LegacyCardAction } from '../events/map.ts'
 import type { ReceivedEnvelope } from './envelope.ts'
 import { ConfigError } from './errors.ts'
 import type { Schema } from './parse.ts'
@@ -57,24 +57,50 @@ export interface Routes {
   readonly isQueued: (type: string) => boolean
 }
 
+/** Types that a v2.0 handler may be registered for: callbacks run behind the queue as well. */
+type QueuedMap = EventMap & CallbackMap
+
+/**
+ * A name that the compiler does not know has to be announced, so that a misspelt one is no new type:
+ * `.on<{ readonly board_id: string }>('board.created_v1', …)`, or `.on<UntypedEvent>('board.created_v1', …)`.
+ */
+type Announced<Event> = [Event] extends [never] ? never : string
+
 export interface Dispatcher extends Routes {
-  /** Handles v2.0 events (and, behind the queue, callbacks) of `type`. */
-  on<Type extends keyof EventMap>(
-    type: Type,
-    handler: EventHandler<EventV2<EventMap[Type]>>,
+  /**
+   * Handles v2.0 events (and, behind the queue, callbacks) of `type`.
+   *
+   * For a type that is not in {@link EventMap}, say what its `event` is: `.on<UntypedEvent>('new.type_v1', …)`.
+   */
+  on<Event = never>(
+    type: Announced<Event>,
+    handler: EventHandler<EventV2<NoInfer<Event>>>,
     options?: EventHandlerOptions,
   ): Dispatcher
-  on<Type extends keyof CallbackMap>(
+  on(type: typeof LEGACY_CARD_TYPE, handler: EventHandler<LegacyCardAction>, options?: EventHandlerOptions): Dispatcher
+  on<Type extends keyof QueuedMap>(
     type: Type,
-    handler: EventHandler<EventV2<CallbackMap[Type]>>,
+    handler: EventHandler<EventV2<QueuedMap[Type]>>,
     options?: EventHandlerOptions,
   ): Dispatcher
-  on(type: string, handler: EventHandler<EventV2<UntypedEvent>>, options?: EventHandlerOptions): Dispatcher
-  /** Handles v1.0 events of `type`. */
-  onV1(type: string, handler: EventHandler<EventV1<UntypedEvent>>, options?: EventHandlerOptions): Dispatcher
-  /** Answers callbacks of `type` while the user waits: within 2.5 s, or the fallback answer goes out instead. */
+  /** Handles v1.0 events of `type`. For one that is not in {@link EventV1Map}: `.onV1<UntypedEvent>('new_type', …)`. */
+  onV1<Event = never>(
+    type: Announced<Event>,
+    handler: EventHandler<EventV1<NoInfer<Event>>>,
+    options?: EventHandlerOptions,
+  ): Dispatcher
+  onV1<Type extends keyof EventV1Map>(
+    type: Type,
+    handler: EventHandler<EventV1<EventV1Map[Type]>>,
+    options?: EventHandlerOptions,
+  ): Dispatcher
+  /**
+   * Answers callbacks of `type` while the user waits: within 2.5 s, or the fallback answer goes out instead.
+   * For one that is not in {@link CallbackMap}: `.callback<UntypedEvent>('new.type', …)`.
+   */
+  callback<Event = never>(type: Announced<Event>, handler: CallbackHandler<EventV2<NoInfer<Event>>>): Dispatcher
+  callback(type: typeof LEGACY_CARD_TYPE, handler: CallbackHandler<LegacyCardAction>): Dispatcher
   callback<Type extends keyof CallbackMap>(type: Type, handler: CallbackHandler<EventV2<CallbackMap[Type]>>): Dispatcher
-  callback(type: string, handler: CallbackHandler<UntypedEvent>): Dispatcher
   /** Handles every event that has no handler of its own. */
   fallback(handler: EventHandler<AnyEvent>, options?: EventHandlerOptions): Dispatcher
 }

@@ -1,8 +1,10 @@
 /** A whole gateway in memory, with a clock that stands still and handlers that write down what they are given. */
+
 import { createHash } from 'node:crypto'
 import { nodeCrypto } from '../../lib/crypto/node.ts'
 import { webCrypto } from '../../lib/crypto/web.ts'
 import { memoryDeadLetters } from '../../lib/dead/memory.ts'
+import type { UntypedEvent } from '../../lib/events/map.ts'
 import {
   type App,
   type ConsumeReport,
@@ -139,8 +141,8 @@ function recorder({ reply, failures = 0 }: GatewayOptions, handled: Handled[], a
   }
   const dispatcher = createDispatcher().fallback((event, context) => record(context, event.data))
   for (const type of CALLBACK_TYPES) {
-    dispatcher.on(type as string, (body, context) => record(context, body))
-    dispatcher.callback(type as string, (body) => {
+    dispatcher.on<UntypedEvent>(type as string, (body, context) => record(context, body))
+    dispatcher.callback<UntypedEvent>(type as string, (body) => {
       answered.push(body)
       return reply
     })

@@ -1,6 +1,8 @@
 /** The receiver under test, twice: with node:crypto and with WebCrypto. What it queues is kept for inspection. */
+
 import { nodeCrypto } from '../../lib/crypto/node.ts'
 import { webCrypto } from '../../lib/crypto/web.ts'
+import type { UntypedEvent } from '../../lib/events/map.ts'
 import {
   type App,
   type Crypto,
@@ -76,7 +78,7 @@ function toApp({ name, appId, encryptKeys, tokens }: FuzzApp): App {
 
 function createHandlers(): Dispatcher {
   const dispatcher = createDispatcher()
-  for (const type of QUEUED_CALLBACKS) dispatcher.on(type, () => {})
-  for (const [type, answer] of Object.entries(ANSWERS)) dispatcher.callback(type, () => answer)
+  for (const type of QUEUED_CALLBACKS) dispatcher.on<UntypedEvent>(type, () => {})
+  for (const [type, answer] of Object.entries(ANSWERS)) dispatcher.callback<UntypedEvent>(type, () => answer)
   return dispatcher
 }

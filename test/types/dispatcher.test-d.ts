@@ -1,6 +1,15 @@
 /** Compiled, never run: what the dispatcher promises to the compiler, and that it refuses the opposite. */
 
-import type { CardAction, EventHeader, EventV2, MessageReceived, UrlPreview } from '../../lib/events/map.ts'
+import type {
+  CardAction,
+  EventHeader,
+  EventV2,
+  LegacyCardAction,
+  MessageReceived,
+  UntypedEvent,
+  UrlPreview,
+  UserId,
+} from '../../lib/events/map.ts'
 import {
   type AnyEvent,
   type CallbackHandler,
@@ -51,21 +60,89 @@ createDispatcher()
     event.action.value?.choice
   })
 
-// Any other type is routed by its name, and may be read without a cast.
+// Every documented type is known, of both versions, and so is the ticket of store apps.
 createDispatcher()
-  .on('not.in.any_table_v1', ({ header, event }) => {
+  .on('drive.file.edit_v1', ({ header, event }) => {
+    holds<Equals<typeof header.resource_id, string | undefined>>()
+    holds<Equals<typeof event.file_token, string | undefined>>()
+    // @ts-expect-error a file has no such field
+    event.file_tokens
+  })
+  .on('vc.meeting.join_meeting_v1', ({ event }) => {
+    holds<Equals<NonNullable<typeof event.operator>['id'], UserId | undefined>>()
+    // New values come without notice: any number compiles.
+    const source: NonNullable<typeof event.meeting>['meeting_source'] = 12
+    return source
+  })
+  .onV1('app_ticket', ({ event }) => {
+    holds<Equals<typeof event.app_ticket, string>>()
+    holds<Equals<typeof event.type, string>>()
+  })
+  .onV1('out_approval_revert', ({ ts, uuid, event }) => {
+    holds<Equals<typeof ts, string | undefined>>()
+    holds<Equals<typeof uuid, string | undefined>>()
+    holds<Equals<typeof event.operate_time, string | number | undefined>>()
+    // @ts-expect-error it may be missing
+    event.instance_code.length
+    // @ts-expect-error no such field
+    event.instance_id
+  })
+  .on('im.chat.member.user.added_v1', ({ event }) => {
+    const id: string | null | undefined = event.operator_id?.user_id
+    // @ts-expect-error it may be null
+    const text: string | undefined = event.operator_id?.user_id
+    // @ts-expect-error what the platform sent is not to be changed
+    event.users?.push({})
+    return { id, text }
+  })
+  .callback('profile.view.get', ({ event }) => ({ seen: event.whatever.there.may.be }))
+
+// A legacy card is flat, in both places.
+createDispatcher()
+  .callback('card.action.trigger_v1', ({ action, open_id }) => {
+    holds<Equals<typeof open_id, string | undefined>>()
+    return { seen: action.tag }
+  })
+  .on('card.action.trigger_v1', (body) => {
+    holds<Equals<typeof body, LegacyCardAction>>()
+    // @ts-expect-error it has no header
+    body.header
+  })
+
+// A name that is not known does not compile by itself: it may be a misspelt one.
+// @ts-expect-error misspelt
+createDispatcher().on('im.mesage.receive_v1', () => {})
+// @ts-expect-error misspelt
+createDispatcher().onV1('out_aproval', () => {})
+// @ts-expect-error misspelt
+createDispatcher().callback('card.action.triger', () => {})
+// @ts-expect-error a name of version 1.0
+createDispatcher().on('out_approval', () => {})
+// @ts-expect-error a name of version 2.0
+createDispatcher().onV1('im.message.receive_v1', () => {})
+// @ts-expect-error an event waits for no answer
+createDispatcher().callback('im.message.receive_v1', () => {})
+declare const anyType: string
+// @ts-expect-error any text at all may be a misspelt one
+createDispatcher().on(anyType, () => {})
+
+// A new type is announced by saying what its event is; then it is routed by its name.
+createDispatcher()
+  .on<UntypedEvent>('not.in.any_table_v1', ({ header, event }) => {
     holds<Equals<typeof header, EventHeader>>()
     return event.whatever.there.may.be
   })
-  .onV1('out_approval', ({ ts, uuid, event }) => {
-    holds<Equals<typeof ts, string | undefined>>()
-    holds<Equals<typeof uuid, string | undefined>>()
-    holds<Equals<typeof event.type, string>>()
-    return event.instance_code.length
+  .on<{ readonly board_id: string }>('not.in.any_table_either_v1', ({ event }) => {
+    holds<Equals<typeof event.board_id, string>>()
+    // @ts-expect-error not announced
+    event.board
   })
-  .callback('not.in.any_table', (body) => ({ seen: body.event.anything }))
-declare const anyType: string
-createDispatcher().on(anyType, ({ event }) => event.anything)
+  .on<UntypedEvent>(anyType, ({ event }) => event.anything)
+  .onV1<UntypedEvent>('not_in_any_table', ({ event }) => {
+    holds<Equals<typeof event.type, string>>()
+    return event.anything
+  })
+  .callback<UntypedEvent>('not.in.any_table', ({ event }) => ({ seen: event.anything }))
 
 // Version 1.0 has no header.
 createDispatcher().onV1('out_approval', (body) => {
@@ -83,30 +160,30 @@ createDispatcher().fallback((event) => {
 
 // A handler may return anything, a callback's only what can be an answer.
 createDispatcher()
-  .on('a', () => 1)
-  .on('b', async () => {})
-  .callback('a', () => undefined)
-  .callback('b', () => {})
-  .callback('c', async () => ({ toast: {} }))
+  .on<UntypedEvent>('a', () => 1)
+  .on<UntypedEvent>('b', async () => {})
+  .callback<UntypedEvent>('a', () => undefined)
+  .callback<UntypedEvent>('b', () => {})
+  .callback<UntypedEvent>('c', async () => ({ toast: {} }))
 // @ts-expect-error a callback is answered with an object
-createDispatcher().callback('a', () => 'ok')
+createDispatcher().callback<UntypedEvent>('a', () => 'ok')
 // @ts-expect-error a callback is answered with an object
 createDispatcher().callback('card.action.trigger', async () => 7)
 
 // Options.
-createDispatcher().on('a', () => {}, { maxAgeMs: 1000, whenTooOld: 'drop', timeoutMs: 500 })
+createDispatcher().on<UntypedEvent>('a', () => {}, { maxAgeMs: 1000, whenTooOld: 'drop', timeoutMs: 500 })
 // @ts-expect-error there are three ways to treat an event that is too old
-createDispatcher().on('a', () => {}, { whenTooOld: 'ignore' })
+createDispatcher().on<UntypedEvent>('a', () => {}, { whenTooOld: 'ignore' })
 // @ts-expect-error milliseconds are a number
-createDispatcher().onV1('a', () => {}, { maxAgeMs: '1s' })
+createDispatcher().onV1<UntypedEvent>('a', () => {}, { maxAgeMs: '1s' })
 // @ts-expect-error a user waits for a callback: it has no options
-createDispatcher().callback('a', () => {}, { maxAgeMs: 1000 })
+createDispatcher().callback<UntypedEvent>('a', () => {}, { maxAgeMs: 1000 })
 
 // Misuse.
 // @ts-expect-error a type is a text
 createDispatcher().on(7, () => {})
 // @ts-expect-error a handler is a function
-createDispatcher().on('a', 'handler')
+createDispatcher().on<UntypedEvent>('a', 'handler')
 // @ts-expect-error there is no handler without a type
 createDispatcher().on(() => {})
 // @ts-expect-error the fallback has no type
@@ -130,7 +207,7 @@ const routes: Routes = createDispatcher()
 routes.on('a', () => {})
 holds<Equals<ReturnType<Dispatcher['onV1']>, Dispatcher>>()
 
-createDispatcher().on('a', (_, context) => {
+createDispatcher().on<UntypedEvent>('a', (_, context) => {
   holds<Equals<typeof context.attempt, number>>()
   holds<Equals<typeof context.signal, AbortSignal>>()
   context.log.info('msg', { any: 'field' })

@@ -6,6 +6,7 @@ import { createDispatcher, type Dispatcher, type HandlerContext } from '../../..
 import { silentLog } from '../../../lib/core/log.ts'
 import type { Delivery, LogFields, Outcome, Random } from '../../../lib/core/ports.ts'
 import { memoryDeadLetters } from '../../../lib/dead/memory.ts'
+import type { UntypedEvent } from '../../../lib/events/map.ts'
 import { memoryStore } from '../../../lib/stores/memory.ts'
 import { manualClock, START_MS, settled, stateOf } from '../../support/clock.ts'
 import { deliveriesOf, envelopeOf, eventNamed, keyOf, orderedEvent } from '../../support/deliveries.ts'
@@ -71,7 +72,7 @@ function start({ routes = createDispatcher(), random = highest, ...options }: Op
 
 /** With one handler for all events. */
 function startWith(handler: (body: unknown, context: HandlerContext) => unknown, options: Options = {}) {
-  const routes = createDispatcher().on('made.up_v1', handler).on('ordered_v1', handler)
+  const routes = createDispatcher().on<UntypedEvent>('made.up_v1', handler).on<UntypedEvent>('ordered_v1', handler)
   return start({ routes, ...options })
 }
 
@@ -526,7 +527,7 @@ describe('a long handler', () => {
   })
 
   test('is cut off after the time that it was registered with', async () => {
-    const routes = createDispatcher().on('made.up_v1', hang, { timeoutMs: 500 })
+    const routes = createDispatcher().on<UntypedEvent>('made.up_v1', hang, { timeoutMs: 500 })
     const { clock, consumeOne } = start({ routes })
     const consuming = consumeOne()
     await clock.advance(500)
@@ -535,7 +536,7 @@ describe('a long handler', () => {
 
   test('that was cut off may end when it likes: nobody listens any more', async () => {
     const { promise, reject } = Promise.withResolvers<void>()
-    const routes = createDispatcher().on('made.up_v1', () => promise, { timeoutMs: 500 })
+    const routes = createDispatcher().on<UntypedEvent>('made.up_v1', () => promise, { timeoutMs: 500 })
     const { clock, consumeOne, reports } = start({ routes })
     const consuming = consumeOne()
     await clock.advance(500)
@@ -697,7 +698,9 @@ describe('an event older than its handler takes', () => {
     const { handler, starts } = handlerOf()
     return {
       starts,
-      ...start({ routes: createDispatcher().on('made.up_v1', handler, { maxAgeMs: 60_000, ...options }) }),
+      ...start({
+        routes: createDispatcher().on<UntypedEvent>('made.up_v1', handler, { maxAgeMs: 60_000, ...options }),
+      }),
     }
   }
 
@@ -734,7 +737,7 @@ describe('an event older than its handler takes', () => {
 
   test('may have become so while it was tried', async () => {
     const { handler, starts } = handlerOf(fail(), fail(), fail())
-    const routes = createDispatcher().on('made.up_v1', handler, { maxAgeMs: 60_000 })
+    const routes = createDispatcher().on<UntypedEvent>('made.up_v1', handler, { maxAgeMs: 60_000 })
     const { clock, consumeOne, letters } = start({ routes })
     await consumeOne()
     await clock.advance(60_001)
@@ -747,7 +750,7 @@ describe('an event older than its handler takes', () => {
 describe('a batch', () => {
   test('gives one outcome for each delivery, in their order', async () => {
     const handler = ({ event }: { event: { ok: boolean } }) => (event.ok ? undefined : Promise.reject(new Error('no')))
-    const routes = createDispatcher().on('made.up_v1', handler as never)
+    const routes = createDispatcher().on<UntypedEvent>('made.up_v1', handler as never)
     const { consume } = start({ routes })
     const texts = [true, false, true, false].map((ok, index) => eventNamed(`e${index}`, 'made.up_v1', { ok }))
     const outcomes = await consume(await deliveriesOf(...texts))
@@ -869,7 +872,7 @@ describe('whatever fails', () => {
         const handler = ({ event }: { event: { bad?: boolean } }) => {
           if (event.bad) throw new Error('bad')
         }
-        const routes = createDispatcher().on('made.up_v1', handler as never)
+        const routes = createDispatcher().on<UntypedEvent>('made.up_v1', handler as never)
         const ports = start({ routes, maxAttempts: 1 })
         const deliveries = await Promise.all(
           kinds.map(async (kind, index): Promise<Delivery> => {

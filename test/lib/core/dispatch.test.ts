@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createDispatcher, type HandlerContext } from '../../../lib/core/dispatch.ts'
 import type { ReceivedEnvelope } from '../../../lib/core/envelope.ts'
 import { silentLog } from '../../../lib/core/log.ts'
+import type { UntypedEvent } from '../../../lib/events/map.ts'
 
 const context: HandlerContext = {
   app: 'shop',
@@ -29,7 +30,7 @@ const nothing = () => {}
 
 describe('an event', () => {
   test('of version 2.0 goes to the handler that .on registered, with the platform’s body', async () => {
-    const { findEvent } = createDispatcher().on('a.b_v1', (body, { key }) => [body, key])
+    const { findEvent } = createDispatcher().on<UntypedEvent>('a.b_v1', (body, { key }) => [body, key])
     const data = { header: { event_type: 'a.b_v1' }, event: { a: 1 } }
     expect(await findEvent('2.0', 'a.b_v1')?.run(envelope(data), context)).toEqual([data, 'key'])
   })
@@ -41,12 +42,12 @@ describe('an event', () => {
 
   test('never goes to the handler of another version: a type may exist in both', () => {
     const both = createDispatcher()
-      .on('same', () => 'v2')
-      .onV1('same', () => 'v1')
+      .on<UntypedEvent>('same', () => 'v2')
+      .onV1<UntypedEvent>('same', () => 'v1')
     expect(both.findEvent('2.0', 'same')?.run(envelope(), context)).toBe('v2')
     expect(both.findEvent('1.0', 'same')?.run(envelope(), context)).toBe('v1')
-    expect(createDispatcher().on('same', nothing).findEvent('1.0', 'same')).toBeUndefined()
-    expect(createDispatcher().onV1('same', nothing).findEvent('2.0', 'same')).toBeUndefined()
+    expect(createDispatcher().on<UntypedEvent>('same', nothing).findEvent('1.0', 'same')).toBeUndefined()
+    expect(createDispatcher().onV1<UntypedEvent>('same', nothing).findEvent('2.0', 'same')).toBeUndefined()
   })
 
   test('that is a legacy card’s action goes to the handler that .on registered for its type', () => {
@@ -55,7 +56,7 @@ describe('an event', () => {
   })
 
   test('is found by its whole type only', () => {
-    const { findEvent } = createDispatcher().on('a.b_v1', nothing)
+    const { findEvent } = createDispatcher().on<UntypedEvent>('a.b_v1', nothing)
     for (const type of ['a.b_v2', 'a.b', 'A.B_v1', 'a.b_v1 ', 'toString', '__proto__']) {
       expect(findEvent('2.0', type)).toBeUndefined()
     }
@@ -63,7 +64,7 @@ describe('an event', () => {
 
   test('without a handler of its own goes to the fallback, with what larkgate knows of it', () => {
     const { findEvent } = createDispatcher()
-      .on('other', nothing)
+      .on<UntypedEvent>('other', nothing)
       .fallback((event) => event)
     for (const schema of ['1.0', '2.0', 'card'] as const) {
       const given = envelope({ a: 1 })
@@ -74,7 +75,7 @@ describe('an event', () => {
   test('with a handler of its own does not go to the fallback, whichever was registered first', () => {
     const { findEvent } = createDispatcher()
       .fallback(() => 'fallback')
-      .on('a.b_v1', () => 'own')
+      .on<UntypedEvent>('a.b_v1', () => 'own')
     expect(findEvent('2.0', 'a.b_v1')?.run(envelope(), context)).toBe('own')
   })
 
@@ -85,13 +86,13 @@ describe('an event', () => {
   test('is found with the options of its handler', () => {
     const options = { maxAgeMs: 1000, whenTooOld: 'drop', timeoutMs: 500 } as const
     const { findEvent } = createDispatcher()
-      .on('a', nothing, options)
-      .onV1('b', nothing, options)
+      .on<UntypedEvent>('a', nothing, options)
+      .onV1<UntypedEvent>('b', nothing, options)
       .fallback(nothing, options)
     expect(findEvent('2.0', 'a')?.options).toBe(options)
     expect(findEvent('1.0', 'b')?.options).toBe(options)
     expect(findEvent('2.0', 'c')?.options).toBe(options)
-    expect(createDispatcher().on('a', nothing).findEvent('2.0', 'a')?.options).toEqual({})
+    expect(createDispatcher().on<UntypedEvent>('a', nothing).findEvent('2.0', 'a')?.options).toEqual({})
   })
 })
 
@@ -116,41 +117,47 @@ describe('a callback', () => {
   })
 
   test('is not queued for the sake of the fallback or of a 1.0 handler', () => {
-    const routes = createDispatcher().fallback(nothing).onV1('card.action.trigger', nothing)
+    const routes = createDispatcher().fallback(nothing).onV1<UntypedEvent>('card.action.trigger', nothing)
     expect(routes.isQueued('card.action.trigger')).toBe(false)
   })
 })
 
 describe('registering', () => {
   test.each([
-    ['.on', () => createDispatcher().on('a', nothing).on('a', nothing)],
-    ['.onV1', () => createDispatcher().onV1('a', nothing).onV1('a', nothing)],
-    ['.callback', () => createDispatcher().callback('a', nothing).callback('a', nothing)],
+    ['.on', () => createDispatcher().on<UntypedEvent>('a', nothing).on<UntypedEvent>('a', nothing)],
+    ['.onV1', () => createDispatcher().onV1<UntypedEvent>('a', nothing).onV1<UntypedEvent>('a', nothing)],
+    ['.callback', () => createDispatcher().callback<UntypedEvent>('a', nothing).callback<UntypedEvent>('a', nothing)],
     ['.fallback', () => createDispatcher().fallback(nothing).fallback(nothing)],
   ])('twice is an error: %s', (_, register) => {
     expect(register).toThrow(duplicate)
   })
 
   test('twice keeps the first', () => {
-    const dispatcher = createDispatcher().on('a', () => 'first')
-    expect(() => dispatcher.on('a', () => 'second')).toThrow('a')
+    const dispatcher = createDispatcher().on<UntypedEvent>('a', () => 'first')
+    expect(() => dispatcher.on<UntypedEvent>('a', () => 'second')).toThrow('a')
     expect(dispatcher.findEvent('2.0', 'a')?.run(envelope(), context)).toBe('first')
   })
 
   test('the same type once in every way is none', () => {
     const register = () =>
-      createDispatcher().on('a', nothing).onV1('a', nothing).callback('a', nothing).fallback(nothing)
+      createDispatcher()
+        .on<UntypedEvent>('a', nothing)
+        .onV1<UntypedEvent>('a', nothing)
+        .callback<UntypedEvent>('a', nothing)
+        .fallback(nothing)
     expect(register).not.toThrow()
   })
 
   test('gives back the dispatcher itself, so that calls can be chained', () => {
     const dispatcher = createDispatcher()
-    expect(dispatcher.on('a', nothing)).toBe(dispatcher)
-    expect(dispatcher.onV1('a', nothing).callback('a', nothing).fallback(nothing)).toBe(dispatcher)
+    expect(dispatcher.on<UntypedEvent>('a', nothing)).toBe(dispatcher)
+    expect(dispatcher.onV1<UntypedEvent>('a', nothing).callback<UntypedEvent>('a', nothing).fallback(nothing)).toBe(
+      dispatcher,
+    )
   })
 
   test('in one dispatcher does nothing to another', () => {
-    createDispatcher().on('a', nothing).fallback(nothing)
+    createDispatcher().on<UntypedEvent>('a', nothing).fallback(nothing)
     expect(createDispatcher().findEvent('2.0', 'a')).toBeUndefined()
   })
 })

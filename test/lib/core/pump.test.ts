@@ -5,6 +5,7 @@ import { silentLog } from '../../../lib/core/log.ts'
 import type { PullQueue } from '../../../lib/core/ports.ts'
 import { pump } from '../../../lib/core/pump.ts'
 import { memoryDeadLetters } from '../../../lib/dead/memory.ts'
+import type { UntypedEvent } from '../../../lib/events/map.ts'
 import { memoryQueue } from '../../../lib/queues/memory.ts'
 import { memoryStore } from '../../../lib/stores/memory.ts'
 import { manualClock, settled, stateOf } from '../../support/clock.ts'
@@ -32,7 +33,7 @@ function start({ concurrency = 4, wrap = (queue) => queue, consumer = (same) => 
     starts.push(id)
     return new Promise((resolve) => running.set(id, resolve))
   }
-  const routes = createDispatcher().on('made.up_v1', handler).on('ordered_v1', handler)
+  const routes = createDispatcher().on<UntypedEvent>('made.up_v1', handler).on<UntypedEvent>('ordered_v1', handler)
   const made = createConsumer(
     { routes, store, dead: memoryDeadLetters(), clock, random: lowest, log: silentLog },
     { stop: stop.signal },

@@ -13,6 +13,7 @@ import { createReplier } from '../../../lib/core/replier.ts'
 import type { ReceiveReport } from '../../../lib/core/report.ts'
 import { nodeCrypto } from '../../../lib/crypto/node.ts'
 import { webCrypto } from '../../../lib/crypto/web.ts'
+import type { UntypedEvent } from '../../../lib/events/map.ts'
 import { memoryQueue } from '../../../lib/queues/memory.ts'
 import { acceptance } from '../../support/acceptance.ts'
 import { manualClock, START_MS, settled, stateOf } from '../../support/clock.ts'
@@ -375,7 +376,7 @@ describe('a callback', () => {
   })
 
   test('may be of a type that the configuration adds', async () => {
-    const routes = createDispatcher().callback('made.up.callback', () => ({ a: 1 }))
+    const routes = createDispatcher().callback<UntypedEvent>('made.up.callback', () => ({ a: 1 }))
     const { receive, queued } = start({ routes, callbackTypes: ['made.up.callback'] })
     expect(await textOf(await receive(post(bodies.event('made.up.callback'))))).toBe('{"a":1}')
     expect(await queued()).toEqual([])
@@ -384,7 +385,7 @@ describe('a callback', () => {
   test.each(['card.action.trigger', 'url.preview.get', 'profile.view.get'])(
     'may be %s without configuration',
     async (type) => {
-      const routes = createDispatcher().callback(type, () => ({ a: 1 }))
+      const routes = createDispatcher().callback<UntypedEvent>(type, () => ({ a: 1 }))
       const { receive } = start({ routes })
       expect(await textOf(await receive(post(bodies.event(type))))).toBe('{"a":1}')
     },

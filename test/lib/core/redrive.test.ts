@@ -7,6 +7,7 @@ import { silentLog } from '../../../lib/core/log.ts'
 import type { Delivery } from '../../../lib/core/ports.ts'
 import { allKeys, redrive } from '../../../lib/core/redrive.ts'
 import { memoryDeadLetters } from '../../../lib/dead/memory.ts'
+import type { UntypedEvent } from '../../../lib/events/map.ts'
 import { memoryQueue } from '../../../lib/queues/memory.ts'
 import { memoryStore } from '../../../lib/stores/memory.ts'
 import { manualClock, START_MS } from '../../support/clock.ts'
@@ -27,7 +28,7 @@ function start() {
     attempts.push(attempt)
     if (broken) throw new Error('no such user')
   }
-  const routes = createDispatcher().on('made.up_v1', handler).on('ordered_v1', handler)
+  const routes = createDispatcher().on<UntypedEvent>('made.up_v1', handler).on<UntypedEvent>('ordered_v1', handler)
   const ports = { routes, store, dead, bodies, clock, random: lowest, log: silentLog }
   const { consume } = createConsumer(ports, { maxAttempts: 1 })
 

@@ -3,6 +3,7 @@ import { createDispatcher, type HandlerContext } from '../../../lib/core/dispatc
 import { silentLog } from '../../../lib/core/log.ts'
 import type { LogFields } from '../../../lib/core/ports.ts'
 import { createReplier } from '../../../lib/core/replier.ts'
+import type { UntypedEvent } from '../../../lib/events/map.ts'
 
 const call = { type: 'card.action.trigger', app: 'shop', key: 'key', ageMs: 12, data: { event: { a: 1 } } }
 const { signal } = new AbortController()
@@ -10,10 +11,10 @@ const { signal } = new AbortController()
 describe('a replier', () => {
   test('says what is registered for a type', () => {
     const routes = createDispatcher()
-      .callback('both', () => ({}))
-      .on('both', () => {})
-      .callback('answered', () => ({}))
-      .on('queued', () => {})
+      .callback<UntypedEvent>('both', () => ({}))
+      .on<UntypedEvent>('both', () => {})
+      .callback<UntypedEvent>('answered', () => ({}))
+      .on<UntypedEvent>('queued', () => {})
     const { lookUp } = createReplier(routes, silentLog)
     expect(lookUp('both')).toEqual({ answered: true, queued: true })
     expect(lookUp('answered')).toEqual({ answered: true, queued: false })

@@ -7,6 +7,7 @@ import type { MaybePromise } from '../../../lib/core/ports.ts'
 import { createReplier, type Replier } from '../../../lib/core/replier.ts'
 import { replyInTime } from '../../../lib/core/reply.ts'
 import type { JsonObject } from '../../../lib/events/json.ts'
+import type { UntypedEvent } from '../../../lib/events/map.ts'
 import { memoryQueue } from '../../../lib/queues/memory.ts'
 import { manualClock, START_MS, settled, stateOf } from '../../support/clock.ts'
 import { envelopeOf } from '../../support/deliveries.ts'
@@ -190,7 +191,7 @@ describe('a reply that is no JSON object', () => {
 
 describe('the fallback', () => {
   const failing = (type: string) =>
-    createDispatcher().callback(type, () => {
+    createDispatcher().callback<UntypedEvent>(type, () => {
       throw new Error('no')
     })
 

@@ -6,6 +6,7 @@ import { silentLog } from '../../../lib/core/log.ts'
 import { createReplier } from '../../../lib/core/replier.ts'
 import type { ReceiveReport } from '../../../lib/core/report.ts'
 import { webCrypto } from '../../../lib/crypto/web.ts'
+import type { UntypedEvent } from '../../../lib/events/map.ts'
 import { memoryQueue } from '../../../lib/queues/memory.ts'
 import { createAnswerer } from '../../../lib/socket/answer.ts'
 import { manualClock, START_MS, stateOf } from '../../support/clock.ts'
@@ -166,7 +167,7 @@ describe('a callback', () => {
     ['as a new one', bodies.click(), 'card.action.trigger'],
     ['as a legacy one', bodies.card(), 'card.action.trigger_v1'],
   ])('in a frame of type card is answered %s', async (_, text, type) => {
-    const { ask } = start(createDispatcher().callback(type, async () => toast))
+    const { ask } = start(createDispatcher().callback<UntypedEvent>(type, async () => toast))
     expect(dataOf((await ask(text, { isCard: true })).ack)).toEqual(toast)
   })
 })
