@@ -11,7 +11,7 @@ domain acs
   device_id
   is_clock_in:boolean
   is_door_open:boolean
-  access_time
+  access_time@s
  event acs.user.updated_v1 2.0 server-docs/acs-v1/user/events/updated
   user_id:UserId
   card:number
@@ -133,8 +133,8 @@ domain application
   common_categories:string[]
   events:string[]
   status:number 0,1,2,3,4
-  create_time
-  publish_time
+  create_time@s
+  publish_time@s
   ability:AppAbility
   remark:AppVersionRemarkEvent
  event app_open 1.0
@@ -192,7 +192,7 @@ domain application
   feedback_ids:string[]
   status:number
   app_id
-  update_time
+  update_time@datetime
   operator_id:UserId
  event application.application.visibility.added_v6 2.0 uAjLw4CM/ukTMukTMukTM/application-v6/event/app-availability-scope-extended
   source:number
@@ -211,19 +211,19 @@ domain application
   price_plan_type
   seats:number
   buy_count:number
-  pay_time
+  pay_time@s
   buy_type
   src_order_id
   order_pay_price:number
-  create_time
+  create_time@s
 domain approval
  event approval 1.0
   definition_code
   definition_name
-  end_time:number
+  end_time@s:number
   event
   instance_code
-  start_time:number
+  start_time@s:number
  event approval.approval.updated_v4 2.0
   object:object
    approval_code
@@ -238,9 +238,9 @@ domain approval
   object:object
    employee_id
    instance_code
-   start_time:number
-   end_time:number
-   remedy_time:number
+   start_time@s:number
+   end_time@s:number
+   remedy_time@s:number
    remedy_reason
    status
    type
@@ -249,13 +249,13 @@ domain approval
   instance_code
   external_id
   status
-  operate_time
+  operate_time@ms
   start_user:UserId
  event approval.instance.trip_group_update_v4 2.0 ukTMukTMukTM/uIDO24iM4YjLygjN/event/business-trip
   object:object
    instance_code
-   start_time:number|string
-   end_time:number|string
+   start_time@s:number|string
+   end_time@s:number|string
    schedules:object[]
     departure
     departure_id
@@ -263,8 +263,8 @@ domain approval
     destination_ids:string[]
     remark
     transportation
-    trip_start_time
-    trip_end_time
+    trip_start_time@datetime
+    trip_end_time@datetime
     trip_interval
     trip_type
    start_user:object
@@ -281,22 +281,22 @@ domain approval
   task_external_id
   assigned_user:UserId
   status
-  operate_time
+  operate_time@ms
   external_id
  event approval_cc 1.0 ukTMukTMukTM/uIDO24iM4YjLygjN/event/common-event/approval-cc-event
   approval_code
   instance_code
   id
   user_id
-  create_time:number
+  create_time@ms:number
   operate
   from
  event approval_instance 1.0 ukTMukTMukTM/uIDO24iM4YjLygjN/event/common-event/approval-instance-event
   approval_code
   instance_code
   status
-  operate_time
-  instance_operate_time
+  operate_time@ms
+  instance_operate_time@ms
   uuid
  event approval_task 1.0
   open_id
@@ -314,11 +314,11 @@ domain approval
   instance_code
   employee_id
   open_id
-  start_time:number
-  end_time:number
+  start_time@s:number
+  end_time@s:number
   leave_type
-  leave_start_time
-  leave_end_time
+  leave_start_time@datetime
+  leave_end_time@datetime
   leave_interval:number
   leave_unit:number
   leave_reason
@@ -327,8 +327,8 @@ domain approval
   instance_code
   i18n_resources:string[]|string|object[]
   leave_name
-  start_time:number
-  end_time:number
+  start_time@s:number
+  end_time@s:number
   leave_certification:string[]
   leave_detail:string[]|string
   leave_difficult_labour
@@ -343,8 +343,8 @@ domain approval
   leave_premarital_check_up
   leave_range:string[]|string
   leave_reason
-  leave_start_time
-  leave_end_time
+  leave_start_time@datetime
+  leave_end_time@datetime
   leave_unit
   user_id|null
   open_id
@@ -352,10 +352,10 @@ domain approval
  event leave_approval_revert 1.0 ukTMukTMukTM/uIDO24iM4YjLygjN/event/leave
   instance_code
   approval_code
-  operate_time|number
+  operate_time@s|number
  event out_approval 1.0
-  start_time:number
-  end_time:number
+  start_time@s:number
+  end_time@s:number
   i18n_resources:string[]
   instance_code
   approval_code
@@ -371,25 +371,25 @@ domain approval
  event out_approval_revert 1.0 ukTMukTMukTM/uIDO24iM4YjLygjN/event/out-of-office
   instance_code
   approval_code
-  operate_time|number
+  operate_time@s|number
  event remedy_approval 1.0
   instance_code
   employee_id
   open_id
-  start_time:number
-  end_time:number
+  start_time@s:number
+  end_time@s:number
   shift_time
   return_time
   shift_reason
-  remedy_time
+  remedy_time@datetime
   remedy_reason
  event shift_approval 1.0
   instance_code
   approval_code
   employee_id
   open_id
-  start_time:number
-  end_time:number
+  start_time@s:number
+  end_time@s:number
   shift_time
   return_time
   shift_reason
@@ -397,11 +397,11 @@ domain approval
   instance_code
   employee_id
   open_id
-  start_time:number
-  end_time:number
+  start_time@s:number
+  end_time@s:number
   schedules:object[]
-   trip_start_time
-   trip_end_time
+   trip_start_time@datetime
+   trip_end_time@datetime
    trip_interval:number
    departure
    destination
@@ -417,18 +417,18 @@ domain approval
   instance_code
   employee_id
   open_id
-  start_time:number
-  end_time:number
+  start_time@s:number
+  end_time@s:number
   time_range:object[]
-   work_start_time
-   work_end_time
+   work_start_time@datetime
+   work_end_time@datetime
   work_detail:object[]
    start
    end
    rule_associated:number
    interval:number
-  work_start_time
-  work_end_time
+  work_start_time@datetime
+  work_end_time@datetime
   work_interval:number
   work_multi_imitate_users:unknown[]|null
   work_reason
@@ -436,13 +436,13 @@ domain approval
  event work_approval_revert 1.0 ukTMukTMukTM/uIDO24iM4YjLygjN/event/overtime
   instance_code
   approval_code
-  operate_time|number
+  operate_time@s|number
 domain attendance
  event attendance.user_flow.created_v1 2.0 uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/event/user-attendance-records-event
   employee_id
   employee_no
   location_name
-  check_time
+  check_time@s
   comment
   record_id
   longitude:number
@@ -621,8 +621,8 @@ domain contact
   license_plan_key
   product_name
   i18n_name:DepartmentI18nName
-  start_time
-  end_time
+  start_time@s
+  end_time@s
  shape DepartmentPathName
   name
   i18n_name:DepartmentI18nName
@@ -659,7 +659,7 @@ domain contact
   city
   country
   work_station
-  join_time:number
+  join_time@s:number
   employee_no
   employee_type:number 1,2,3,4,5
   custom_attrs:UserCustomAttr[]
@@ -711,7 +711,7 @@ domain contact
   city
   country
   work_station
-  join_time:number
+  join_time@s:number
   employee_no
   employee_type:number 1,2,3,4,5
   orders:UserOrder[]
@@ -787,7 +787,7 @@ domain contact
    city
    country
    work_station
-   join_time:number
+   join_time@s:number
    employee_no
    employee_type:number 1,2,3,4,5
    orders:UserOrder[]
@@ -824,7 +824,7 @@ domain contact
   employee_id
   union_id
   before_status:BeforeStatus
-  change_time
+  change_time@datetime
   current_status:BeforeStatus
  event user_update 1.0
   open_id
@@ -845,7 +845,7 @@ domain corehr
   approval_group_status:number 1,2,3,4,5
   topic
   adjust_reason
-  effective_date
+  effective_date@date
   created_by
   draft_id
   draft_status:number 1,2,3
@@ -911,7 +911,7 @@ domain corehr
   operator_user_id
   opt_scene
   opt_desc
-  opt_time
+  opt_time@s
   opt_id
   employment_id
   data:object[]
@@ -949,7 +949,7 @@ domain corehr
   transfer_type_unique_identifier
   transfer_reason_unique_identifier
   process_id
-  effective_date
+  effective_date@date
   status:number 1,2,3,4,5,6
   transfer_key
   original_status:number
@@ -962,7 +962,7 @@ domain corehr
   transfer_type_unique_identifier
   transfer_reason_unique_identifier
   process_id
-  effective_date
+  effective_date@date
   status:number 1,2,3,4,5,6
   transfer_key
  event corehr.job_change.updated_v2 2.0 uAjLw4CM/ukTMukTMukTM/corehr-v2/job_change/events/updated
@@ -971,7 +971,7 @@ domain corehr
   process_id
   initiator
   operator
-  updated_time
+  updated_time@ms
   job_change_id
   status:number 1,2,3,4,5,6
   operate_reason
@@ -1050,7 +1050,7 @@ domain corehr
   operator
   status:number 1,2,3,4,5,6
   checklist_status:number 1,2,3,4,5
-  updated_time
+  updated_time@ms
   updated_fields:string[]
   target_user_id:UserId
  event corehr.onboarding_qr_code.inactive_v2 2.0
@@ -1105,7 +1105,7 @@ domain corehr
  event corehr.probation.updated_v2 2.0 corehr-v1/probation/probation-events/updated
   employment_id
   probation_status pending,rejected,waiting,approved,converted,offboarded
-  actual_probation_end_date
+  actual_probation_end_date@date
  event corehr.process.approver.updated_v2 2.0 uAjLw4CM/ukTMukTMukTM/corehr-v2/process-approver/events/updated
   process_id
   approver_id
@@ -1202,7 +1202,7 @@ domain drive
    after_value:BitableTableFieldActionValue
   revision:number
   subscriber_id_list:UserId[]
-  update_time:number|string
+  update_time@s:number|string
  event drive.file.bitable_record_changed_v1 2.0
   file_type
   file_token
@@ -1215,7 +1215,7 @@ domain drive
    before_value:BitableTableRecordActionField[]
    after_value:BitableTableRecordActionField[]
   subscriber_id_list:UserId[]
-  update_time:number
+  update_time@s:number
  event drive.file.created_in_folder_v1 2.0 docs/drive-v1/event/list/created_in_folder
   file_type doc,docx,sheet,bitable,slides,file
   file_token
@@ -1294,10 +1294,10 @@ domain elearning
  event elearning.course_registration.created_v2 2.0
   course_id
   learner:EventUser
-  enroll_at:number
+  enroll_at@s:number
   enroll_type:number 1,2,3,4
   learning_duration:number
-  finished_at:number
+  finished_at@s:number
   learning_state:number 0,1,2,3
   compulsory_lesson_ids:string[]
   learned_compulsory_lesson_ids:string[]
@@ -1309,10 +1309,10 @@ domain elearning
  event elearning.course_registration.updated_v2 2.0 elearning-v2/course_registration/events/updated
   course_id
   learner:EventUser
-  enroll_at:number
+  enroll_at@s:number
   enroll_type:number 1,2,3,4
   learning_duration:number
-  finished_at:number
+  finished_at@s:number
   learning_state:number 0,1,2,3
   compulsory_lesson_ids:string[]
   learned_compulsory_lesson_ids:string[]
@@ -1341,9 +1341,9 @@ domain helpdesk
   stage:number
   status:number
   score:number
-  created_at:number
-  updated_at:number
-  closed_at:number
+  created_at@ms:number
+  updated_at@ms:number
+  closed_at@ms:number
   channel:number
   solve:number
   customized_fields:CustomizedFieldDisplayItem[]
@@ -1356,9 +1356,9 @@ domain helpdesk
    stage:number
    status:number
    score:number
-   created_at:number
-   updated_at:number
-   closed_at:number
+   created_at@ms:number
+   updated_at@ms:number
+   closed_at@ms:number
    channel:number
    solve:number
    customized_fields:CustomizedFieldDisplayItem[]
@@ -1366,7 +1366,7 @@ domain helpdesk
   old_object:object
    stage:number
    status:number
-   updated_at:number
+   updated_at@ms:number
  event helpdesk.ticket_message.created_v1 2.0
   ticket_message_id
   message_id
@@ -1379,7 +1379,7 @@ domain helpdesk
    ticket_id
    comments:object
     content
-    created_at:number
+    created_at@ms:number
     id:number
     user_avatar_url
     user_name
@@ -1440,7 +1440,7 @@ domain hire
   application_id
   origin_stage_id
   target_stage_id
-  update_time:number
+  update_time@ms:number
  event hire.eco_account.created_v1 2.0 server-docs/hire-v1/ecological-docking/eco_account/events/created
   scope:number 1,2
   account_id
@@ -1504,7 +1504,7 @@ domain hire
     point_bonus:number
     cash:Cash
     cash_bonus:Cash[]
-  modify_time
+  modify_time@ms
  event hire.talent.deleted_v1 2.0 server-docs/hire-v1/candidate-management/talent/events/deleted
   talent_id
  event hire.talent.tag_subscription_v1 2.0 hire-v1/candidate-management/talent/events/tag_subscription
@@ -1595,7 +1595,7 @@ domain im
   chat_id
   operator_id:UserId
   last_message_id
-  last_message_create_time
+  last_message_create_time@ms
  event im.chat.disbanded_v1 2.0 server-docs/group/chat/events/disbanded
   chat_id
   operator_id:UserId
@@ -1654,7 +1654,7 @@ domain im
  event im.message.message_read_v1 2.0 server-docs/im-v1/message/events/message_read
   reader:object
    reader_id:UserId
-   read_time
+   read_time@ms
    tenant_key
   message_id_list:string[]
  event im.message.reaction.created_v1 2.0 server-docs/im-v1/message-reaction/event/created
@@ -1664,7 +1664,7 @@ domain im
   operator_type
   user_id:UserId
   app_id
-  action_time
+  action_time@ms
  event im.message.reaction.deleted_v1 2.0
   message_id
   reaction_type:object
@@ -1672,7 +1672,7 @@ domain im
   operator_type
   user_id:UserId
   app_id
-  action_time
+  action_time@ms
  event im.message.recalled_v1 2.0
   message_id
   chat_id
@@ -1687,8 +1687,8 @@ domain im
    message_id!
    root_id
    parent_id
-   create_time! -- Decimal milliseconds since the Unix epoch.
-   update_time
+   create_time@ms!
+   update_time@ms
    chat_id!
    thread_id
    chat_type! p2p,group
@@ -1772,7 +1772,7 @@ domain meeting_room
   room_name
   room_id
  event third_party_meeting_room_event_created 1.0
-  event_time
+  event_time@ms
   uid
   original_time:number
   event_id
@@ -1783,7 +1783,7 @@ domain meeting_room
   meeting_rooms:UserId[]
   organizer:UserId
  event third_party_meeting_room_event_deleted 1.0
-  event_time
+  event_time@ms
   uid
   original_time:number
   start:object
@@ -1793,7 +1793,7 @@ domain meeting_room
   meeting_rooms:UserId[]
   organizer:UserId
  event third_party_meeting_room_event_updated 1.0
-  event_time
+  event_time@ms
   uid
   original_time:number
   start:object
@@ -1813,7 +1813,7 @@ domain moments
  event moments.comment.created_v1 2.0
   user_id:UserId
   id
-  create_time
+  create_time@iso
   post_id
   reply_comment_id
   root_comment_id
@@ -1824,7 +1824,7 @@ domain moments
  event moments.dislike.created_v1 2.0
   entity_type:number
   entity_id
-  create_time
+  create_time@iso
   user_id:UserId
   id
  event moments.dislike.deleted_v1 2.0
@@ -1835,7 +1835,7 @@ domain moments
  event moments.post.created_v1 2.0 moments-v1/post/events/created
   id
   user_id:UserId
-  create_time
+  create_time@iso
   category_ids:string[]
   link
   user_type:number 1,2,3,4
@@ -1853,7 +1853,7 @@ domain moments
   id
   entity_type:number 1,2
   user_type:number 1,2,3,4
-  create_time
+  create_time@iso
  event moments.reaction.deleted_v1 2.0
   type
   user_id:UserId
@@ -1935,7 +1935,7 @@ domain security_and_compliance
    device_env_detect_status:number
    is_public:boolean
    source:number
-  apply_time
+  apply_time@datetime
   apply_status:number 0,1,2,3
   operator:UserId
   apply_device_ownership:number 0,1,2
@@ -1987,8 +1987,8 @@ domain vc
   id
   topic
   meeting_no
-  start_time
-  end_time
+  start_time@s
+  end_time@s
   host_user:HostUser
  shape TranscriptReceivedItems
   speaker:HostUser
@@ -2015,8 +2015,8 @@ domain vc
   topic
   meeting_no
   meeting_source:number 1,2,3,4,100
-  start_time
-  end_time
+  start_time@s
+  end_time@s
   host_user:MeetingEventUser
   owner:MeetingEventUser
   calendar_event_id
@@ -2029,8 +2029,8 @@ domain vc
   topic
   meeting_no
   meeting_source:number 1,2,3,4,100
-  start_time
-  end_time
+  start_time@s
+  end_time@s
   host_user:MeetingEventUser
   owner:MeetingEventUser
   meeting_sub_type:number 1,2,3,4,5,6
@@ -2052,8 +2052,8 @@ domain vc
   topic
   meeting_no
   meeting_source:number
-  start_time
-  end_time
+  start_time@s
+  end_time@s
   host_user:MeetingEventUser2
   owner:MeetingEventUser2
   calendar_event_id
@@ -2064,8 +2064,8 @@ domain vc
  shape RoomStatusEvent
   status:boolean
   schedule_status:boolean
-  disable_start_time
-  disable_end_time
+  disable_start_time@s
+  disable_end_time@s
   disable_reason
   contact_ids:UserId[]
   disable_notice:boolean
@@ -2257,8 +2257,8 @@ domain vc
    time_switch:number
    days_in_advance:number
    opening_hour
-   start_time
-   end_time
+   start_time@s
+   end_time@s
    max_duration:number
    if_cover_child_scope:boolean
   reserve_scope_config:object

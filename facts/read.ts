@@ -27,8 +27,12 @@ export interface Field {
   readonly kinds: readonly Kind[]
   /** The documented ones; there may be others. */
   readonly values: readonly string[]
+  /** Of a time: since the Unix epoch, or as it is written. */
+  readonly unit?: Unit
   readonly note?: string
 }
+
+export type Unit = 's' | 'ms' | 'us' | 'date' | 'datetime' | 'iso'
 
 export interface Kind {
   readonly base: 'string' | 'number' | 'boolean' | 'null' | 'unknown' | 'map' | 'object'
@@ -106,11 +110,11 @@ function nest(lines: readonly string[]): readonly Line[] {
   return root.children
 }
 
-/** `name!:kind|kind value,value -- note`; `!` is for required ones, and without a kind it is a string. */
+/** `name@unit!:kind|kind value,value -- note`; `!` is for required ones, and without a kind it is a string. */
 function readField({ words, children }: Line, shapes: ReadonlyMap<string, Shape>): Field {
   const [main = '', note] = words.split(' -- ')
   const [head = '', values = ''] = main.split(' ')
-  const [, name = '', mark, colon, kinds = ''] = /^([^!:|]+)(!?)(:?)(.*)$/.exec(head) ?? []
+  const [, name = '', unit, mark, colon, kinds = ''] = /^(@?[^@!:|]+)(?:@(\w+))?(!?)(:?)(.*)$/.exec(head) ?? []
   const fields = children.map((child) => readField(child, shapes))
   const names = (colon ? kinds : `string${kinds}`).split('|')
   return {
@@ -118,6 +122,7 @@ function readField({ words, children }: Line, shapes: ReadonlyMap<string, Shape>
     required: mark === '!',
     kinds: names.map((one) => readKind(one, fields, shapes)),
     values: values === '' ? [] : values.split(','),
+    ...(unit && { unit: unit as Unit }),
     ...(note && { note }),
   }
 }

@@ -76,8 +76,9 @@ export function legacyCard(options: Omit<CardOptions, 'createdAtMs' | 'eventId'>
 /** `url.preview.get`: a posted link that waits for its preview. */
 export function urlPreview(options: PreviewOptions): string {
   const { app, link = 'https://wiki.example.com/pages/42', randomId = hexId } = options
+  const { open_id, user_id } = PERSON
   const event = {
-    operator: { tenant_key: tenantKeyOf(app), ...PERSON },
+    operator: { tenant_key: tenantKeyOf(app), open_id, user_id },
     host: 'im_message',
     context: { url: link, preview_token: randomId(), ...placeOf(options) },
   }

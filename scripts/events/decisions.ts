@@ -30,7 +30,6 @@ const DECISIONS: Readonly<Record<string, Decisions>> = {
       ...['key', 'id', 'name'].map((name) => `message.mentions.${name}`),
     ],
     notes: {
-      'message.create_time': 'Decimal milliseconds since the Unix epoch.',
       'message.content': 'JSON in a string; its shape depends on message_type.',
     },
   },

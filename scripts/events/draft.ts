@@ -8,13 +8,15 @@ export interface Draft {
   /** Set by `decisions.ts` only: tables call everything optional, and an SDK calls required what never comes. */
   required: boolean
   note: string
+  /** Of a time, as samples show it: `s`, `ms`, … */
+  unit: string
   /** What the documentation calls this kind of object. */
   label: string
   readonly children: Map<string, Draft>
 }
 
 export function createDraft(...kinds: string[]): Draft {
-  return { kinds, values: [], required: false, note: '', label: '', children: new Map() }
+  return { kinds, values: [], required: false, note: '', unit: '', label: '', children: new Map() }
 }
 
 const PRIMITIVES: Readonly<Record<string, string>> = {

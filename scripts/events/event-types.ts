@@ -1,5 +1,5 @@
 /** The TypeScript of the facts: a file of interfaces per domain, and the maps from types to them. */
-import { type DomainFacts, type EventFact, type Field, type Kind, readFacts } from '../../facts/read.ts'
+import { type DomainFacts, type EventFact, type Field, type Kind, readFacts, type Unit } from '../../facts/read.ts'
 import { toPascal } from './write-facts.ts'
 
 const FOLDER = 'lib/events/types'
@@ -32,11 +32,21 @@ function writeDomain({ shapes, events }: DomainFacts): string {
   return `${HEAD}\n${imports}\n${body}`
 }
 
+const UNIT_WORDS: Readonly<Record<Unit, string>> = {
+  s: 'Seconds since the Unix epoch.',
+  ms: 'Milliseconds since the Unix epoch.',
+  us: 'Microseconds since the Unix epoch.',
+  date: 'A date, as in 2026-01-31.',
+  datetime: 'Date and time without a zone, as in 2026-01-31 08:00:00.',
+  iso: 'Date and time with a zone, as in 2026-01-31T08:00:00Z.',
+}
+
 /** @param indent of the line that the object begins on */
 export function writeObject(fields: readonly Field[], indent = '', modifier = 'readonly '): string {
   const inner = `${indent}  `
   const lines = fields.map((field) => {
-    const note = field.note ? `${inner}/** ${field.note} */\n` : ''
+    const words = field.note ?? (field.unit && UNIT_WORDS[field.unit])
+    const note = words ? `${inner}/** ${words} */\n` : ''
     const mark = field.required ? '' : '?'
     return `${note}${inner}${modifier}${toKey(field.name)}${mark}: ${writeField(field, inner, modifier)}\n`
   })

@@ -8,6 +8,7 @@ import { ROOT } from '../repository.ts'
 import { driftPage } from './drift-page.ts'
 import { merge } from './merge.ts'
 import { readSources } from './sources.ts'
+import { spreadUnits } from './units.ts'
 import { writeFacts } from './write-facts.ts'
 
 const HEAD = `/**
@@ -20,6 +21,7 @@ export const FACTS: string = \``
 /** Path from the root → text. */
 export function importFacts(folder: string): Readonly<Record<string, string>> {
   const types = readSources(folder).map(merge)
+  spreadUnits(types.map(({ merged }) => merged))
   const facts = writeFacts(types.map(({ merged }) => merged))
   return {
     'facts/events.ts': `${HEAD}\n${facts}\`\n`,

@@ -2,6 +2,7 @@
 import { decide } from './decisions.ts'
 import { createDraft, type Draft, toTree } from './draft.ts'
 import type { TypeSources } from './sources.ts'
+import { unitOf } from './units.ts'
 
 /** One thing that two sources say differently, and what became of it. */
 export interface Disagreement {
@@ -98,6 +99,7 @@ function addSample(
       to.children.set(name, own)
     }
     widen(own, found, path, name, note)
+    if (isOfficial) own.unit ||= unitOf(name, found)
     for (const object of objectsIn(found)) {
       // An object whose fields nobody lists may have any.
       const isOpen = own.children.size === 0 && own.kinds.some((kind) => /^(object|map|unknown)/.test(kind))

@@ -74,7 +74,8 @@ function writeFields(draft: Draft, depth: number, shapes: Shapes): readonly stri
     const written = kinds[0] === 'string' ? kinds.slice(1).map((kind) => `|${kind}`) : [`:${kinds.join('|')}`]
     const values = child.values.length > 0 ? ` ${child.values.join(',')}` : ''
     const note = child.note === '' ? '' : ` -- ${child.note}`
-    const line = `${' '.repeat(depth)}${name}${child.required ? '!' : ''}${written.join('')}${values}${note}`
+    const unit = child.unit && `@${child.unit}`
+    const line = `${' '.repeat(depth)}${name}${unit}${child.required ? '!' : ''}${written.join('')}${values}${note}`
     return [line, ...(shape ? [] : writeFields(child, depth + 1, shapes))]
   })
 }

@@ -7,6 +7,7 @@ export interface AcsAccessRecordCreatedV1 {
   readonly device_id?: string
   readonly is_clock_in?: boolean
   readonly is_door_open?: boolean
+  /** Seconds since the Unix epoch. */
   readonly access_time?: string
 }
 

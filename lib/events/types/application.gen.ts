@@ -147,7 +147,9 @@ interface ApplicationAppVersionEvent {
   readonly common_categories?: readonly string[]
   readonly events?: readonly string[]
   readonly status?: 0 | 1 | 2 | 3 | 4 | (number & {})
+  /** Seconds since the Unix epoch. */
   readonly create_time?: string
+  /** Seconds since the Unix epoch. */
   readonly publish_time?: string
   readonly ability?: AppAbility
   readonly remark?: AppVersionRemarkEvent
@@ -223,6 +225,7 @@ export interface ApplicationApplicationFeedbackUpdatedV6 {
   readonly feedback_ids?: readonly string[]
   readonly status?: number
   readonly app_id?: string
+  /** Date and time without a zone, as in 2026-01-31 08:00:00. */
   readonly update_time?: string
   readonly operator_id?: UserId
 }
@@ -250,9 +253,11 @@ export interface OrderPaid {
   readonly price_plan_type?: string
   readonly seats?: number
   readonly buy_count?: number
+  /** Seconds since the Unix epoch. */
   readonly pay_time?: string
   readonly buy_type?: string
   readonly src_order_id?: string
   readonly order_pay_price?: number
+  /** Seconds since the Unix epoch. */
   readonly create_time?: string
 }

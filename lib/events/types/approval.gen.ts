@@ -5,9 +5,11 @@ import type { UserId } from '../shapes.ts'
 export interface Approval {
   readonly definition_code?: string
   readonly definition_name?: string
+  /** Seconds since the Unix epoch. */
   readonly end_time?: number
   readonly event?: string
   readonly instance_code?: string
+  /** Seconds since the Unix epoch. */
   readonly start_time?: number
 }
 
@@ -28,8 +30,11 @@ export interface ApprovalInstanceRemedyGroupUpdateV4 {
   readonly object?: {
     readonly employee_id?: string
     readonly instance_code?: string
+    /** Seconds since the Unix epoch. */
     readonly start_time?: number
+    /** Seconds since the Unix epoch. */
     readonly end_time?: number
+    /** Seconds since the Unix epoch. */
     readonly remedy_time?: number
     readonly remedy_reason?: string
     readonly status?: string
@@ -42,6 +47,7 @@ export interface ApprovalInstanceStatusChangedV4 {
   readonly instance_code?: string
   readonly external_id?: string
   readonly status?: string
+  /** Milliseconds since the Unix epoch. */
   readonly operate_time?: string
   readonly start_user?: UserId
 }
@@ -49,7 +55,9 @@ export interface ApprovalInstanceStatusChangedV4 {
 export interface ApprovalInstanceTripGroupUpdateV4 {
   readonly object?: {
     readonly instance_code?: string
+    /** Seconds since the Unix epoch. */
     readonly start_time?: number | string
+    /** Seconds since the Unix epoch. */
     readonly end_time?: number | string
     readonly schedules?: readonly {
       readonly departure?: string
@@ -58,7 +66,9 @@ export interface ApprovalInstanceTripGroupUpdateV4 {
       readonly destination_ids?: readonly string[]
       readonly remark?: string
       readonly transportation?: string
+      /** Date and time without a zone, as in 2026-01-31 08:00:00. */
       readonly trip_start_time?: string
+      /** Date and time without a zone, as in 2026-01-31 08:00:00. */
       readonly trip_end_time?: string
       readonly trip_interval?: string
       readonly trip_type?: string
@@ -82,6 +92,7 @@ export interface ApprovalTaskStatusChangedV4 {
   readonly task_external_id?: string
   readonly assigned_user?: UserId
   readonly status?: string
+  /** Milliseconds since the Unix epoch. */
   readonly operate_time?: string
   readonly external_id?: string
 }
@@ -91,6 +102,7 @@ export interface ApprovalCc {
   readonly instance_code?: string
   readonly id?: string
   readonly user_id?: string
+  /** Milliseconds since the Unix epoch. */
   readonly create_time?: number
   readonly operate?: string
   readonly from?: string
@@ -100,7 +112,9 @@ export interface ApprovalInstance {
   readonly approval_code?: string
   readonly instance_code?: string
   readonly status?: string
+  /** Milliseconds since the Unix epoch. */
   readonly operate_time?: string
+  /** Milliseconds since the Unix epoch. */
   readonly instance_operate_time?: string
   readonly uuid?: string
 }
@@ -123,10 +137,14 @@ export interface LeaveApproval {
   readonly instance_code?: string
   readonly employee_id?: string
   readonly open_id?: string
+  /** Seconds since the Unix epoch. */
   readonly start_time?: number
+  /** Seconds since the Unix epoch. */
   readonly end_time?: number
   readonly leave_type?: string
+  /** Date and time without a zone, as in 2026-01-31 08:00:00. */
   readonly leave_start_time?: string
+  /** Date and time without a zone, as in 2026-01-31 08:00:00. */
   readonly leave_end_time?: string
   readonly leave_interval?: number
   readonly leave_unit?: number
@@ -138,7 +156,9 @@ export interface LeaveApprovalV2 {
   readonly instance_code?: string
   readonly i18n_resources?: readonly string[] | string | readonly JsonObject[]
   readonly leave_name?: string
+  /** Seconds since the Unix epoch. */
   readonly start_time?: number
+  /** Seconds since the Unix epoch. */
   readonly end_time?: number
   readonly leave_certification?: readonly string[]
   readonly leave_detail?: readonly string[] | string
@@ -154,7 +174,9 @@ export interface LeaveApprovalV2 {
   readonly leave_premarital_check_up?: string
   readonly leave_range?: readonly string[] | string
   readonly leave_reason?: string
+  /** Date and time without a zone, as in 2026-01-31 08:00:00. */
   readonly leave_start_time?: string
+  /** Date and time without a zone, as in 2026-01-31 08:00:00. */
   readonly leave_end_time?: string
   readonly leave_unit?: string
   readonly user_id?: string | null
@@ -165,11 +187,14 @@ export interface LeaveApprovalV2 {
 export interface LeaveApprovalRevert {
   readonly instance_code?: string
   readonly approval_code?: string
+  /** Seconds since the Unix epoch. */
   readonly operate_time?: string | number
 }
 
 export interface OutApproval {
+  /** Seconds since the Unix epoch. */
   readonly start_time?: number
+  /** Seconds since the Unix epoch. */
   readonly end_time?: number
   readonly i18n_resources?: readonly string[]
   readonly instance_code?: string
@@ -188,6 +213,7 @@ export interface OutApproval {
 export interface OutApprovalRevert {
   readonly instance_code?: string
   readonly approval_code?: string
+  /** Seconds since the Unix epoch. */
   readonly operate_time?: string | number
 }
 
@@ -195,11 +221,14 @@ export interface RemedyApproval {
   readonly instance_code?: string
   readonly employee_id?: string
   readonly open_id?: string
+  /** Seconds since the Unix epoch. */
   readonly start_time?: number
+  /** Seconds since the Unix epoch. */
   readonly end_time?: number
   readonly shift_time?: string
   readonly return_time?: string
   readonly shift_reason?: string
+  /** Date and time without a zone, as in 2026-01-31 08:00:00. */
   readonly remedy_time?: string
   readonly remedy_reason?: string
 }
@@ -209,7 +238,9 @@ export interface ShiftApproval {
   readonly approval_code?: string
   readonly employee_id?: string
   readonly open_id?: string
+  /** Seconds since the Unix epoch. */
   readonly start_time?: number
+  /** Seconds since the Unix epoch. */
   readonly end_time?: number
   readonly shift_time?: string
   readonly return_time?: string
@@ -220,10 +251,14 @@ export interface TripApproval {
   readonly instance_code?: string
   readonly employee_id?: string
   readonly open_id?: string
+  /** Seconds since the Unix epoch. */
   readonly start_time?: number
+  /** Seconds since the Unix epoch. */
   readonly end_time?: number
   readonly schedules?: readonly {
+    /** Date and time without a zone, as in 2026-01-31 08:00:00. */
     readonly trip_start_time?: string
+    /** Date and time without a zone, as in 2026-01-31 08:00:00. */
     readonly trip_end_time?: string
     readonly trip_interval?: number
     readonly departure?: string
@@ -243,10 +278,14 @@ export interface WorkApproval {
   readonly instance_code?: string
   readonly employee_id?: string
   readonly open_id?: string
+  /** Seconds since the Unix epoch. */
   readonly start_time?: number
+  /** Seconds since the Unix epoch. */
   readonly end_time?: number
   readonly time_range?: readonly {
+    /** Date and time without a zone, as in 2026-01-31 08:00:00. */
     readonly work_start_time?: string
+    /** Date and time without a zone, as in 2026-01-31 08:00:00. */
     readonly work_end_time?: string
   }[]
   readonly work_detail?: readonly {
@@ -255,7 +294,9 @@ export interface WorkApproval {
     readonly rule_associated?: number
     readonly interval?: number
   }[]
+  /** Date and time without a zone, as in 2026-01-31 08:00:00. */
   readonly work_start_time?: string
+  /** Date and time without a zone, as in 2026-01-31 08:00:00. */
   readonly work_end_time?: string
   readonly work_interval?: number
   readonly work_multi_imitate_users?: readonly unknown[] | null
@@ -266,5 +307,6 @@ export interface WorkApproval {
 export interface WorkApprovalRevert {
   readonly instance_code?: string
   readonly approval_code?: string
+  /** Seconds since the Unix epoch. */
   readonly operate_time?: string | number
 }

@@ -4,6 +4,7 @@ export interface AttendanceUserFlowCreatedV1 {
   readonly employee_id?: string
   readonly employee_no?: string
   readonly location_name?: string
+  /** Seconds since the Unix epoch. */
   readonly check_time?: string
   readonly comment?: string
   readonly record_id?: string

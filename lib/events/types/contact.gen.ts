@@ -108,7 +108,9 @@ interface UserAssignInfo {
   readonly license_plan_key?: string
   readonly product_name?: string
   readonly i18n_name?: DepartmentI18nName
+  /** Seconds since the Unix epoch. */
   readonly start_time?: string
+  /** Seconds since the Unix epoch. */
   readonly end_time?: string
 }
 
@@ -158,6 +160,7 @@ interface User {
   readonly city?: string
   readonly country?: string
   readonly work_station?: string
+  /** Seconds since the Unix epoch. */
   readonly join_time?: number
   readonly employee_no?: string
   readonly employee_type?: 1 | 2 | 3 | 4 | 5 | (number & {})
@@ -218,6 +221,7 @@ interface UserEvent {
   readonly city?: string
   readonly country?: string
   readonly work_station?: string
+  /** Seconds since the Unix epoch. */
   readonly join_time?: number
   readonly employee_no?: string
   readonly employee_type?: 1 | 2 | 3 | 4 | 5 | (number & {})
@@ -327,6 +331,7 @@ export interface ContactUserUpdatedV3 {
     readonly city?: string
     readonly country?: string
     readonly work_station?: string
+    /** Seconds since the Unix epoch. */
     readonly join_time?: number
     readonly employee_no?: string
     readonly employee_type?: 1 | 2 | 3 | 4 | 5 | (number & {})
@@ -376,6 +381,7 @@ export interface UserStatusChange {
   readonly employee_id?: string
   readonly union_id?: string
   readonly before_status?: BeforeStatus
+  /** Date and time without a zone, as in 2026-01-31 08:00:00. */
   readonly change_time?: string
   readonly current_status?: BeforeStatus
 }

@@ -17,6 +17,7 @@ export interface CorehrApprovalGroupsUpdatedV2 {
   readonly approval_group_status?: 1 | 2 | 3 | 4 | 5 | (number & {})
   readonly topic?: string
   readonly adjust_reason?: string
+  /** A date, as in 2026-01-31. */
   readonly effective_date?: string
   readonly created_by?: string
   readonly draft_id?: string
@@ -123,6 +124,7 @@ export interface CorehrEmployeeDomainEventV2 {
   readonly operator_user_id?: string
   readonly opt_scene?: string
   readonly opt_desc?: string
+  /** Seconds since the Unix epoch. */
   readonly opt_time?: string
   readonly opt_id?: string
   readonly employment_id?: string
@@ -180,6 +182,7 @@ export interface CorehrJobChangeStatusUpdatedV2 {
   readonly transfer_type_unique_identifier?: string
   readonly transfer_reason_unique_identifier?: string
   readonly process_id?: string
+  /** A date, as in 2026-01-31. */
   readonly effective_date?: string
   readonly status?: 1 | 2 | 3 | 4 | 5 | 6 | (number & {})
   readonly transfer_key?: string
@@ -195,6 +198,7 @@ export interface CorehrJobChangeUpdatedV1 {
   readonly transfer_type_unique_identifier?: string
   readonly transfer_reason_unique_identifier?: string
   readonly process_id?: string
+  /** A date, as in 2026-01-31. */
   readonly effective_date?: string
   readonly status?: 1 | 2 | 3 | 4 | 5 | 6 | (number & {})
   readonly transfer_key?: string
@@ -206,6 +210,7 @@ export interface CorehrJobChangeUpdatedV2 {
   readonly process_id?: string
   readonly initiator?: string
   readonly operator?: string
+  /** Milliseconds since the Unix epoch. */
   readonly updated_time?: string
   readonly job_change_id?: string
   readonly status?: 1 | 2 | 3 | 4 | 5 | 6 | (number & {})
@@ -327,6 +332,7 @@ export interface CorehrOffboardingUpdatedV2 {
   readonly operator?: string
   readonly status?: 1 | 2 | 3 | 4 | 5 | 6 | (number & {})
   readonly checklist_status?: 1 | 2 | 3 | 4 | 5 | (number & {})
+  /** Milliseconds since the Unix epoch. */
   readonly updated_time?: string
   readonly updated_fields?: readonly string[]
   readonly target_user_id?: UserId
@@ -416,6 +422,7 @@ export interface CorehrPreHireUpdatedV1 {
 export interface CorehrProbationUpdatedV2 {
   readonly employment_id?: string
   readonly probation_status?: 'pending' | 'rejected' | 'waiting' | 'approved' | 'converted' | 'offboarded' | (string & {})
+  /** A date, as in 2026-01-31. */
   readonly actual_probation_end_date?: string
 }
 

@@ -68,6 +68,7 @@ export interface DriveFileBitableFieldChangedV1 {
   }[]
   readonly revision?: number
   readonly subscriber_id_list?: readonly UserId[]
+  /** Seconds since the Unix epoch. */
   readonly update_time?: number | string
 }
 
@@ -84,6 +85,7 @@ export interface DriveFileBitableRecordChangedV1 {
     readonly after_value?: readonly BitableTableRecordActionField[]
   }[]
   readonly subscriber_id_list?: readonly UserId[]
+  /** Seconds since the Unix epoch. */
   readonly update_time?: number
 }
 

@@ -10,9 +10,11 @@ interface EventUser {
 export interface ElearningCourseRegistrationCreatedV2 {
   readonly course_id?: string
   readonly learner?: EventUser
+  /** Seconds since the Unix epoch. */
   readonly enroll_at?: number
   readonly enroll_type?: 1 | 2 | 3 | 4 | (number & {})
   readonly learning_duration?: number
+  /** Seconds since the Unix epoch. */
   readonly finished_at?: number
   readonly learning_state?: 0 | 1 | 2 | 3 | (number & {})
   readonly compulsory_lesson_ids?: readonly string[]
@@ -29,9 +31,11 @@ export interface ElearningCourseRegistrationDeletedV2 {
 export interface ElearningCourseRegistrationUpdatedV2 {
   readonly course_id?: string
   readonly learner?: EventUser
+  /** Seconds since the Unix epoch. */
   readonly enroll_at?: number
   readonly enroll_type?: 1 | 2 | 3 | 4 | (number & {})
   readonly learning_duration?: number
+  /** Seconds since the Unix epoch. */
   readonly finished_at?: number
   readonly learning_state?: 0 | 1 | 2 | 3 | (number & {})
   readonly compulsory_lesson_ids?: readonly string[]

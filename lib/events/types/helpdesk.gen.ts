@@ -29,8 +29,11 @@ export interface HelpdeskTicketCreatedV1 {
   readonly stage?: number
   readonly status?: number
   readonly score?: number
+  /** Milliseconds since the Unix epoch. */
   readonly created_at?: number
+  /** Milliseconds since the Unix epoch. */
   readonly updated_at?: number
+  /** Milliseconds since the Unix epoch. */
   readonly closed_at?: number
   readonly channel?: number
   readonly solve?: number
@@ -46,8 +49,11 @@ export interface HelpdeskTicketUpdatedV1 {
     readonly stage?: number
     readonly status?: number
     readonly score?: number
+    /** Milliseconds since the Unix epoch. */
     readonly created_at?: number
+    /** Milliseconds since the Unix epoch. */
     readonly updated_at?: number
+    /** Milliseconds since the Unix epoch. */
     readonly closed_at?: number
     readonly channel?: number
     readonly solve?: number
@@ -57,6 +63,7 @@ export interface HelpdeskTicketUpdatedV1 {
   readonly old_object?: {
     readonly stage?: number
     readonly status?: number
+    /** Milliseconds since the Unix epoch. */
     readonly updated_at?: number
   }
 }
@@ -73,6 +80,7 @@ export interface HelpdeskTicketMessageCreatedV1 {
     readonly ticket_id?: string
     readonly comments?: {
       readonly content?: string
+      /** Milliseconds since the Unix epoch. */
       readonly created_at?: number
       readonly id?: number
       readonly user_avatar_url?: string

@@ -40,6 +40,7 @@ export interface HireApplicationStageChangedV1 {
   readonly application_id?: string
   readonly origin_stage_id?: string
   readonly target_stage_id?: string
+  /** Milliseconds since the Unix epoch. */
   readonly update_time?: number
 }
 
@@ -124,6 +125,7 @@ export interface HireReferralAccountAssetsUpdateV1 {
       readonly cash_bonus?: readonly Cash[]
     }
   }
+  /** Milliseconds since the Unix epoch. */
   readonly modify_time?: string
 }
 

@@ -96,6 +96,7 @@ export interface ImChatAccessEventBotP2pChatEnteredV1 {
   readonly chat_id?: string
   readonly operator_id?: UserId
   readonly last_message_id?: string
+  /** Milliseconds since the Unix epoch. */
   readonly last_message_create_time?: string
 }
 
@@ -172,6 +173,7 @@ export interface ImChatUpdatedV1 {
 export interface ImMessageMessageReadV1 {
   readonly reader?: {
     readonly reader_id?: UserId
+    /** Milliseconds since the Unix epoch. */
     readonly read_time?: string
     readonly tenant_key?: string
   }
@@ -186,6 +188,7 @@ export interface ImMessageReactionCreatedV1 {
   readonly operator_type?: string
   readonly user_id?: UserId
   readonly app_id?: string
+  /** Milliseconds since the Unix epoch. */
   readonly action_time?: string
 }
 
@@ -197,6 +200,7 @@ export interface ImMessageReactionDeletedV1 {
   readonly operator_type?: string
   readonly user_id?: UserId
   readonly app_id?: string
+  /** Milliseconds since the Unix epoch. */
   readonly action_time?: string
 }
 
@@ -217,8 +221,9 @@ export interface ImMessageReceiveV1 {
     readonly message_id: string
     readonly root_id?: string
     readonly parent_id?: string
-    /** Decimal milliseconds since the Unix epoch. */
+    /** Milliseconds since the Unix epoch. */
     readonly create_time: string
+    /** Milliseconds since the Unix epoch. */
     readonly update_time?: string
     readonly chat_id: string
     readonly thread_id?: string

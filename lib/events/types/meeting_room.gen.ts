@@ -22,6 +22,7 @@ export interface MeetingRoomMeetingRoomUpdatedV1 {
 }
 
 export interface ThirdPartyMeetingRoomEventCreated {
+  /** Milliseconds since the Unix epoch. */
   readonly event_time?: string
   readonly uid?: string
   readonly original_time?: number
@@ -37,6 +38,7 @@ export interface ThirdPartyMeetingRoomEventCreated {
 }
 
 export interface ThirdPartyMeetingRoomEventDeleted {
+  /** Milliseconds since the Unix epoch. */
   readonly event_time?: string
   readonly uid?: string
   readonly original_time?: number
@@ -51,6 +53,7 @@ export interface ThirdPartyMeetingRoomEventDeleted {
 }
 
 export interface ThirdPartyMeetingRoomEventUpdated {
+  /** Milliseconds since the Unix epoch. */
   readonly event_time?: string
   readonly uid?: string
   readonly original_time?: number

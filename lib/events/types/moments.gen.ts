@@ -4,6 +4,7 @@ import type { UserId } from '../shapes.ts'
 export interface MomentsCommentCreatedV1 {
   readonly user_id?: UserId
   readonly id?: string
+  /** Date and time with a zone, as in 2026-01-31T08:00:00Z. */
   readonly create_time?: string
   readonly post_id?: string
   readonly reply_comment_id?: string
@@ -19,6 +20,7 @@ export interface MomentsCommentDeletedV1 {
 export interface MomentsDislikeCreatedV1 {
   readonly entity_type?: number
   readonly entity_id?: string
+  /** Date and time with a zone, as in 2026-01-31T08:00:00Z. */
   readonly create_time?: string
   readonly user_id?: UserId
   readonly id?: string
@@ -34,6 +36,7 @@ export interface MomentsDislikeDeletedV1 {
 export interface MomentsPostCreatedV1 {
   readonly id?: string
   readonly user_id?: UserId
+  /** Date and time with a zone, as in 2026-01-31T08:00:00Z. */
   readonly create_time?: string
   readonly category_ids?: readonly string[]
   readonly link?: string
@@ -59,6 +62,7 @@ export interface MomentsReactionCreatedV1 {
   readonly id?: string
   readonly entity_type?: 1 | 2 | (number & {})
   readonly user_type?: 1 | 2 | 3 | 4 | (number & {})
+  /** Date and time with a zone, as in 2026-01-31T08:00:00Z. */
   readonly create_time?: string
 }
 

@@ -53,6 +53,7 @@ export interface SecurityAndComplianceDeviceApplyRecordDeviceApplyEventV2 {
     readonly is_public?: boolean
     readonly source?: number
   }
+  /** Date and time without a zone, as in 2026-01-31 08:00:00. */
   readonly apply_time?: string
   readonly apply_status?: 0 | 1 | 2 | 3 | (number & {})
   readonly operator?: UserId

@@ -13,7 +13,9 @@ interface Meeting {
   readonly id?: string
   readonly topic?: string
   readonly meeting_no?: string
+  /** Seconds since the Unix epoch. */
   readonly start_time?: string
+  /** Seconds since the Unix epoch. */
   readonly end_time?: string
   readonly host_user?: HostUser
 }
@@ -51,7 +53,9 @@ interface MeetingEventMeeting {
   readonly topic?: string
   readonly meeting_no?: string
   readonly meeting_source?: 1 | 2 | 3 | 4 | 100 | (number & {})
+  /** Seconds since the Unix epoch. */
   readonly start_time?: string
+  /** Seconds since the Unix epoch. */
   readonly end_time?: string
   readonly host_user?: MeetingEventUser
   readonly owner?: MeetingEventUser
@@ -68,7 +72,9 @@ interface MeetingEventMeeting2 {
   readonly topic?: string
   readonly meeting_no?: string
   readonly meeting_source?: 1 | 2 | 3 | 4 | 100 | (number & {})
+  /** Seconds since the Unix epoch. */
   readonly start_time?: string
+  /** Seconds since the Unix epoch. */
   readonly end_time?: string
   readonly host_user?: MeetingEventUser
   readonly owner?: MeetingEventUser
@@ -98,7 +104,9 @@ interface Meeting2 {
   readonly topic?: string
   readonly meeting_no?: string
   readonly meeting_source?: number
+  /** Seconds since the Unix epoch. */
   readonly start_time?: string
+  /** Seconds since the Unix epoch. */
   readonly end_time?: string
   readonly host_user?: MeetingEventUser2
   readonly owner?: MeetingEventUser2
@@ -113,7 +121,9 @@ interface Meeting2 {
 interface RoomStatusEvent {
   readonly status?: boolean
   readonly schedule_status?: boolean
+  /** Seconds since the Unix epoch. */
   readonly disable_start_time?: string
+  /** Seconds since the Unix epoch. */
   readonly disable_end_time?: string
   readonly disable_reason?: string
   readonly contact_ids?: readonly UserId[]
@@ -380,7 +390,9 @@ export interface VcReserveConfigUpdatedV1 {
     readonly time_switch?: number
     readonly days_in_advance?: number
     readonly opening_hour?: string
+    /** Seconds since the Unix epoch. */
     readonly start_time?: string
+    /** Seconds since the Unix epoch. */
     readonly end_time?: string
     readonly max_duration?: number
     readonly if_cover_child_scope?: boolean
