@@ -79,9 +79,11 @@ async function runEvents(routes: Dispatcher): Promise<EventsControl> {
   const random = Math.random
   const logReport = logConsumed(log, data.logPayloads)
   const sendReport = sendReports(data.reportPort as MessagePort)
+  const logDrift = data.log.level === 'debug' ? (await import('./drift.ts')).logDrift(log) : undefined
   const observe = (report: ConsumeReport) => {
     logReport(report)
     sendReport(report)
+    logDrift?.(report)
   }
   const consumer = createConsumer(
     { routes, store, dead, bodies, clock, random, log, observe },
