@@ -2,8 +2,8 @@
 import type { CallbackHandler, CallbackRoute, EventHandler, EventRoute, Routes } from '../core/dispatch.ts'
 import { ConfigError } from '../core/errors.ts'
 import { CALLBACK_TYPES, LEGACY_CARD_TYPE } from '../events/callbacks.ts'
-import type { CallbackMap, EventMap, UntypedEvent } from '../events/map.ts'
-import { type FlatEvent, flatten } from './flatten.ts'
+import type { CallbackMap, EventMap, EventV1Map, UntypedEvent } from '../events/map.ts'
+import { type FlatEvent, type FlatEventV1, flatten } from './flatten.ts'
 
 /** What the SDK's constructors take. All of it is accepted and none of it is used. @see docs/migrate.md#node */
 export interface SdkOptions {
@@ -19,7 +19,9 @@ export type FlatHandler<Type extends string> = Type extends keyof EventMap
   ? EventHandler<FlatEvent<EventMap[Type]>>
   : Type extends keyof CallbackMap
     ? CallbackHandler<FlatEvent<CallbackMap[Type]>>
-    : EventHandler<UntypedEvent>
+    : Type extends keyof EventV1Map
+      ? EventHandler<FlatEventV1<EventV1Map[Type]>>
+      : EventHandler<UntypedEvent>
 
 /** Handlers whose parameter has a type of its own, from the SDK for example: it is believed. */
 export type AnnotatedHandler<Type extends string> = Type extends keyof CallbackMap

@@ -2,4 +2,4 @@
 export { CardActionHandler } from './card-action-handler.ts'
 export { combine } from './combine.ts'
 export { type AnnotatedHandler, EventDispatcher, type FlatHandler, type SdkOptions } from './event-dispatcher.ts'
-export type { FlatEvent } from './flatten.ts'
+export type { FlatEvent, FlatEventV1 } from './flatten.ts'
