@@ -1,6 +1,5 @@
 /** WebSockets on Node, with `ws`. Knows nothing of what is sent over them. */
 import type { IncomingMessage } from 'node:http'
-import type { Socket } from 'node:net'
 import { WebSocket } from 'ws'
 import type { Link, Refusal, Transport } from '../socket/ports.ts'
 import { proxyAgent } from './proxy.ts'
@@ -44,16 +43,12 @@ export function nodeTransport(): Transport {
         if (!leaving.signal.aborted) broken ??= error
       }
       socket.on('error', breakOff)
-      let bundle = () => {}
-      socket.on('upgrade', ({ socket: wire }) => {
-        // Of an open connection `ws` says only that it has ended.
-        wire.on('error', breakOff)
-        bundle = () => writeAtOnce(wire)
-      })
+      // Of an open connection `ws` says only that it has ended.
+      socket.on('upgrade', (response) => response.socket.on('error', breakOff))
       socket.on('close', (code, reason) =>
         events.closed({ code, reason: reason.toString(), ...(broken !== undefined && { error: broken }) }),
       )
-      return toLink(socket, terminate, () => bundle())
+      return toLink(socket, terminate)
     },
   }
 }
@@ -70,18 +65,15 @@ function openSocket(url: string, signal: AbortSignal): WebSocket {
   })
 }
 
-/** What is sent in one turn is one write: a system call takes longer than everything else that an ack takes. */
-function writeAtOnce(wire: Socket): void {
-  if (wire.writableCorked > 0) return
-  wire.cork()
-  process.nextTick(() => wire.uncork())
-}
-
-function toLink(socket: WebSocket, terminate: () => void, bundle: () => void): Link {
+function toLink(socket: WebSocket, terminate: () => void): Link {
+  let wire: IncomingMessage['socket'] | undefined
+  socket.on('upgrade', (response) => {
+    wire = response.socket
+  })
   return {
     send(bytes) {
-      if (socket.readyState !== WebSocket.OPEN) return
-      bundle()
+      if (wire === undefined || socket.readyState !== WebSocket.OPEN) return
+      bundleWrites(wire)
       socket.send(bytes)
     },
     close(code, reason) {
@@ -94,6 +86,13 @@ function toLink(socket: WebSocket, terminate: () => void, bundle: () => void): L
     pause: () => socket.pause(),
     resume: () => socket.resume(),
   }
+}
+
+/** What is sent in one turn becomes one write: a system call costs more than all else that an ack costs. */
+function bundleWrites(wire: IncomingMessage['socket']): void {
+  if (wire.writableCorked > 0) return
+  wire.cork()
+  process.nextTick(() => wire.uncork())
 }
 
 /** For a link that never was. */

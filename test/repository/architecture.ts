@@ -45,7 +45,6 @@ const OUTSIDE: Readonly<Record<string, readonly string[]>> = {
   'node:worker_threads': ['container/', 'cli/bundle.ts'],
   'node:http': ['container/server.ts', 'lib/transports/', 'simulator/'],
   'node:https': ['lib/transports/', 'simulator/'],
-  'node:net': ['lib/transports/'],
   'node:stream/consumers': ['lib/transports/', 'simulator/'],
   'node:fs': ['container/', 'cli/'],
   'node:path': ['container/', 'cli/'],
