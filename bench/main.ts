@@ -1,4 +1,4 @@
-/** `npm run bench`: prints measurements, ratios first; `npm run bench -- socket` only those of one kind. Nothing here passes or fails. */
+/** `npm run bench`: prints measurements, ratios first, or `-- socket` only some. Nothing here passes or fails. */
 import { benchCpu } from './cpu.ts'
 import { benchHttp } from './http.ts'
 import { benchSocket } from './socket.ts'

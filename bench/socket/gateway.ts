@@ -103,7 +103,8 @@ async function push({ webSocket, wire }: Link, events: number, sizeBytes: number
     send(slot)
   }
 
-  const late = setTimeout(() => done.reject(new Error('not everything was acked in time')), TIMEOUT_MS)
+  const giveUp = () => done.reject(new Error(`only ${latencies.length} of ${events} messages were acked in time`))
+  const late = setTimeout(giveUp, TIMEOUT_MS)
   const lost = () => done.reject(new Error('the client has left'))
   webSocket.once('close', lost)
   const startedAtMs = performance.now()

@@ -9,5 +9,8 @@ export const start: Start = async ({ domain, handler = 'quick' }) => {
   const { appId, appSecret } = SOCKET_APP
   const loggerLevel = LoggerLevel.error
   const eventDispatcher = new EventDispatcher({ loggerLevel }).register({ [EVENT_TYPE]: HANDLERS[handler] })
-  await new WSClient({ appId, appSecret, domain, loggerLevel }).start({ eventDispatcher })
+  // It loses what arrives between the handshake and its being ready.
+  await new Promise<void>((onReady) => {
+    void new WSClient({ appId, appSecret, domain, loggerLevel, onReady }).start({ eventDispatcher })
+  })
 }

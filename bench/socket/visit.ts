@@ -59,6 +59,8 @@ async function visit(contender: Contender, domain: string, gateway: Gateway): Pr
     const { rssBytes, maxRssBytes } = await client.ask('usage')
     const cpuUsPerEvent = (after.cpuUs - before.cpuUs) / events
     return { ...result, cpuUsPerEvent, settledBytes: rssBytes, maxBytes: maxRssBytes }
+  } catch (cause) {
+    throw new Error(`${contender.name}, ${kilobytes} KB: not measured`, { cause })
   } finally {
     await client.end()
     if (dataFolder !== undefined) removeFolder(dataFolder)
