@@ -48,4 +48,4 @@ export { type CallbackCall, type CallbackHandling, createReplier, type Replier }
 export type { ReceiveReport } from './core/report.ts'
 export { verify, verifyCard } from './core/verify.ts'
 export type * from './events/map.ts'
-export { epochMs } from './events/time.ts'
+export { epochMs, timeMs } from './events/time.ts'
