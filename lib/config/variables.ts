@@ -129,7 +129,8 @@ export const VARIABLES = {
   LARKGATE_ORDERED: {
     schema: list(),
     default: '',
-    meaning: 'Event types, separated by commas, whose events are handled in the order of acceptance.',
+    meaning:
+      'Event types besides the documented ones, separated by commas, whose events are handled in the order of acceptance.',
   },
   LARKGATE_CALLBACKS: {
     schema: list(),

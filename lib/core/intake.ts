@@ -1,5 +1,6 @@
 /** What becomes of what was pushed, whichever way it came: an event goes on the queue, a callback is answered. */
 import { CALLBACK_TYPES } from '../events/callbacks.ts'
+import { ORDERED_TYPES } from '../events/keys.ts'
 import { type App, FEISHU_DOMAIN } from './app.ts'
 import { within } from './deadline.ts'
 import { type Envelope, toEnvelope, type Via } from './envelope.ts'
@@ -14,7 +15,7 @@ export interface IntakeConfig {
   readonly deadlineMs?: number
   /** Callback types besides the documented ones. */
   readonly callbackTypes?: readonly string[]
-  /** Event types whose events are handled in the order of acceptance. */
+  /** Event types whose events are handled in the order of acceptance, besides the documented ones. */
   readonly orderedTypes?: readonly string[]
 }
 
@@ -52,7 +53,7 @@ export interface Intake {
 export function createIntake(config: IntakeConfig, ports: IntakePorts): Intake {
   const { crypto, queue, clock } = ports
   const { deadlineMs = 2500 } = config
-  const orderedTypes = new Set(config.orderedTypes)
+  const orderedTypes = new Set([...ORDERED_TYPES, ...(config.orderedTypes ?? [])])
   const hash = (text: string) => crypto.digestHex('SHA-256', text, new Uint8Array())
 
   return {

@@ -128,11 +128,16 @@ describe('an event', () => {
     ])
   })
 
-  test('goes into a lane when its type is ordered', async () => {
+  test('goes into a lane when its type is ordered, by configuration or by the platform', async () => {
     const { receive, queued } = start({ orderedTypes: ['im.message.receive_v1'] })
     await receive(post(bodies.message()))
     await receive(post(bodies.event('made.up_v1', { chat_id: 'oc_1' })))
-    expect((await queued()).map((body) => readEnvelope(body).lane)).toEqual([`${APP_ID}:oc_1`, undefined])
+    await receive(post(bodies.event('corehr.department.created_v2')))
+    expect((await queued()).map((body) => readEnvelope(body).lane)).toEqual([
+      `${APP_ID}:oc_1`,
+      undefined,
+      `${APP_ID}:corehr.department.`,
+    ])
   })
 
   test.each([
