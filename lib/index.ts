@@ -47,5 +47,16 @@ export { allKeys, type RedrivePorts, type RedriveReport, redrive } from './core/
 export { type CallbackCall, type CallbackHandling, createReplier, type Replier } from './core/replier.ts'
 export type { ReceiveReport } from './core/report.ts'
 export { verify, verifyCard } from './core/verify.ts'
+export {
+  type Content,
+  type ContentMap,
+  decodeContent,
+  type KnownContent,
+  type MessageWithContent,
+  type UnknownContent,
+} from './events/content.ts'
+export { decodeJson, type JsonField } from './events/json-field.ts'
 export type * from './events/map.ts'
+export { plainText } from './events/plain-text.ts'
+export type { Post, PostElement, PostElementMap } from './events/post.ts'
 export { epochMs, timeMs } from './events/time.ts'

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { decodeContent } from '../../lib/events/content.ts'
 import { IDENTITY, ORDERED_TYPES, OTHER_SUBJECTS, SUBJECTS } from '../../lib/events/keys.ts'
 import { readText } from '../../scripts/repository.ts'
 
@@ -11,6 +12,19 @@ describe('docs/protocol.md', () => {
 
   test('says which types are in order, as the code has it', () => {
     expect(rowsOf('docs/protocol.md', 'Order').flatMap(([types = []]) => types)).toEqual(ORDERED_TYPES)
+  })
+
+  test('says in bold what the content of a message cannot be without, as the code has it', () => {
+    const [, table = ''] = section('docs/protocol.md', 'Content').split('| `message_type` |')
+    const rows = [...table.split('\n\n')[0]!.matchAll(/^\| (`.*?) \| (.*?) \|/gm)]
+    const types = rows.flatMap(([, types = '', fields = '']) =>
+      codeIn(types).map((type) => [type, fields.includes('**')] as const),
+    )
+    expect(types.length).toBeGreaterThan(20)
+    const read = types.map(([message_type]) => decodeContent({ message_type, content: '{}' }))
+    expect(read.map((content) => (content.type === 'unknown' ? content.reason : 'fine'))).toEqual(
+      types.map(([, isBold]) => (isBold ? 'not as documented' : 'fine')),
+    )
   })
 })
 
