@@ -24,6 +24,18 @@ test.each(messages)('%s: says what its type promises', (_, message) => {
   expect(plainText(content)).not.toMatch(/^$|@_user_/)
 })
 
+test.each(messages.filter(([, { content }]) => content))(
+  '%s: is read without failing wherever it is cut off',
+  (_, message) => {
+    const { content = '' } = message
+    for (let end = 0; end < content.length; end++) {
+      for (const damaged of [content.slice(0, end), `${content.slice(0, end)}null${content.slice(end + 1)}`]) {
+        expect(typeof plainText(decodeContent({ ...message, content: damaged }))).toBe('string')
+      }
+    }
+  },
+)
+
 describe('a field that looks like JSON', () => {
   const fields = samples()
     .filter(({ form }) => form === 'v1' || form === 'v2')
