@@ -51,7 +51,7 @@ export async function toEnvelope(event: Event | Callback, options: EnvelopeOptio
   const identity = identityOf(event.type, event.event, event.eventId) ?? (await options.hash(event.text))
   const key = `${appId}:${event.type}:${identity}`
   const ordered = options.orderedTypes.has(event.type)
-  const lane = ordered ? `${appId}:${subjectOf(event.type, event.event)}` : undefined
+  const lane = ordered ? `${appId}:${subjectOf(event.type, event.event, event.tenantKey)}` : undefined
   const id = event.eventId ?? identity
   const attributes = {
     specversion: '1.0',

@@ -85,15 +85,20 @@ export function identityOf(
 
 /**
  * The ordering key of an event whose type is ordered: its chat, approval instance, document and so on; all events of
- * the type in one line when it names no such thing.
+ * the type and tenant in one line when it names no such thing.
  *
  * @see docs/delivery.md#order
  */
-export function subjectOf(type: string, event: JsonObject | undefined): string {
-  const own = SUBJECTS.find(([types]) => type.startsWith(types))
-  if (own?.length === 1) return own[0]
-  const paths = own?.slice(1) ?? []
-  return firstOf(paths, event) ?? resourceOf(type, event) ?? firstOf(OTHER_SUBJECTS, event) ?? type
+export function subjectOf(type: string, event: JsonObject | undefined, tenantKey: string | undefined): string {
+  const [types, ...paths] = SUBJECTS.find(([types]) => type.startsWith(types)) ?? []
+  if (types !== undefined && paths.length === 0) return ofTenant(types, tenantKey)
+  const subject = firstOf(paths, event) ?? resourceOf(type, event) ?? firstOf(OTHER_SUBJECTS, event)
+  return subject ?? ofTenant(type, tenantKey)
+}
+
+/** Tenants of a store app do not wait for each other. */
+function ofTenant(types: string, tenantKey: string | undefined): string {
+  return tenantKey === undefined ? types : `${tenantKey}:${types}`
 }
 
 /** `meeting` of `vc.meeting.join_meeting_v1`: its id is `meeting_id`, `object.meeting_id`, `meeting.meeting_id` or `meeting.id`. */

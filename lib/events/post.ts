@@ -51,15 +51,18 @@ const ELEMENTS: Decoders = {
 
 /** `undefined` when it is no post, neither bare nor by language. */
 export function decodePost(json: JsonObject, names: Names): Post | undefined {
-  if (Array.isArray(json.content)) {
-    return { title: stringAt(json, 'title') ?? '', content: decodeLines(json.content, names) }
-  }
+  const bare = decodeBare(json, names)
+  if (bare !== undefined) return bare
   for (const [locale, inner] of Object.entries(json)) {
-    if (isObject(inner) && Array.isArray(inner.content)) {
-      return { title: stringAt(inner, 'title') ?? '', content: decodeLines(inner.content, names), locale }
-    }
+    const post = decodeBare(inner, names)
+    if (post !== undefined) return { ...post, locale }
   }
   return undefined
+}
+
+function decodeBare(json: unknown, names: Names): Post | undefined {
+  if (!isObject(json) || !Array.isArray(json.content)) return undefined
+  return { title: stringAt(json, 'title') ?? '', content: decodeLines(json.content, names) }
 }
 
 export function decodeLines(lines: readonly unknown[], names: Names): readonly (readonly PostElement[])[] {

@@ -25,7 +25,7 @@ test.each(payloads.filter(({ type }) => ORDERED_TYPES.includes(type)))(
   '$id: names the approval or the departments that it is in order with',
   ({ type, event }) => {
     const instance = event?.instance_code ?? (event?.object as JsonObject | undefined)?.instance_code
-    expect(subjectOf(type, event)).toBe(instance ?? 'corehr.department.')
+    expect(subjectOf(type, event, undefined)).toBe(instance ?? 'corehr.department.')
   },
 )
 

@@ -118,7 +118,8 @@ export const envelopesCarryAnyBody: Run = (options) => {
     const appId = body.configuredAppId ?? body.appId ?? 'the app'
     const identity = (type === ORDERED ? messageId : undefined) ?? eventId ?? HASH
     const known = { id: eventId ?? identity, key: `${appId}:${type}:${identity}`, type, app: 'the app' }
-    const lane = type === ORDERED ? `${appId}:${messageId ?? ORDERED}` : undefined
+    const whole = tenantKey === undefined ? ORDERED : `${tenantKey}:${ORDERED}`
+    const lane = type === ORDERED ? `${appId}:${messageId ?? whole}` : undefined
     deepStrictEqual(envelope, { ...known, ...(lane && { lane }), text: envelope.text })
     deepStrictEqual(envelope.text.slice(envelope.text.indexOf(DATA) + DATA.length, -1), text)
     const rest = { appId, tenantKey, schema, via: 'webhook', lane, traceparent, createdAtMs, receivedAtMs: NOW_MS }

@@ -201,9 +201,9 @@ describe('the lane', () => {
     expect(JSON.parse(text).larklane).toBe('cli_configured:doc_1')
   })
 
-  test('is the type when an ordered event is about nothing in particular', async () => {
+  test('is the tenant and the type when an ordered event is about nothing in particular', async () => {
     expect((await sealed(bodies.event('drive.file.edit_v1'), { orderedTypes })).lane).toBe(
-      'cli_configured:drive.file.edit_v1',
+      'cli_configured:tenant-1:drive.file.edit_v1',
     )
   })
 

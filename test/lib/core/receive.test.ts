@@ -136,7 +136,7 @@ describe('an event', () => {
     expect((await queued()).map((body) => readEnvelope(body).lane)).toEqual([
       `${APP_ID}:oc_1`,
       undefined,
-      `${APP_ID}:corehr.department.`,
+      `${APP_ID}:${TENANT_KEY}:corehr.department.`,
     ])
   })
 

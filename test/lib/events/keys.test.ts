@@ -97,28 +97,30 @@ describe('events that belong together', () => {
     ],
     ['a thing that nobody knows yet', 'garden.tree.planted_v1', { tree: { tree_id: '7' } }, '7'],
   ])('are those of the same thing: %s', (_, type, event, subject) => {
-    expect(subjectOf(type, event)).toBe(subject)
+    expect(subjectOf(type, event, 'tenant-1')).toBe(subject)
   })
 
   test('are those of all departments of the core HR: the one above is told before the one below', () => {
     const [created, updated] = ['corehr.department.created_v2', 'corehr.department.updated_v2'].map((type, index) =>
-      subjectOf(type, { department_id: String(index) }),
+      subjectOf(type, { department_id: String(index) }, 'tenant-1'),
     )
     expect(created).toBe(updated)
+    expect(created).not.toBe(subjectOf('corehr.department.created_v2', {}, 'tenant-2'))
   })
 
   test.each([undefined, {}, { chat_id: '' }, { chat_id: 7 }, { object: 'text' }, { type_id: null, type: [] }])(
-    'are all of the type when they name no thing: %j',
+    'are all of the type and tenant when they name no thing: %j',
     (event) => {
-      expect(subjectOf('some.type_v1', event)).toBe('some.type_v1')
-      expect(subjectOf('some_type', event)).toBe('some_type')
-      expect(subjectOf('some.type.changed_v1', event)).toBe('some.type.changed_v1')
+      expect(subjectOf('some.type_v1', event, undefined)).toBe('some.type_v1')
+      expect(subjectOf('some.type_v1', event, 'tenant-1')).toBe('tenant-1:some.type_v1')
+      expect(subjectOf('some_type', event, undefined)).toBe('some_type')
+      expect(subjectOf('some.type.changed_v1', event, undefined)).toBe('some.type.changed_v1')
     },
   )
 
   test.each(['__proto__', 'a.__proto__.b', 'a.constructor.b', '', '.', '..'])('whatever the type: %j', (type) => {
-    expect(subjectOf(type, { chat_id: 'oc_1' })).toBe('oc_1')
-    expect(subjectOf(type, {})).toBe(type)
+    expect(subjectOf(type, { chat_id: 'oc_1' }, undefined)).toBe('oc_1')
+    expect(subjectOf(type, {}, undefined)).toBe(type)
   })
 })
 
