@@ -1,12 +1,14 @@
 /** The `larkgate` command: which words it takes, and which exit code comes of them. */
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { version } from '../container/version.ts'
 import { ConfigError } from '../lib/core/errors.ts'
+import { completion, SHELLS, type Shell } from './completion.ts'
 import { dead, redrive } from './dead.ts'
 import { type EventsOptions, events, show } from './events.ts'
 import { type SimOptions, sim } from './sim.ts'
 import { start } from './start.ts'
 import { type TriggerOptions, trigger } from './trigger.ts'
+import { schema, types } from './types.ts'
 
 /** Wrong words or a wrong configuration. 1 is for everything else that did not work. */
 const EXIT_USAGE = 2
@@ -100,6 +102,24 @@ function createProgram(setCode: (code: number) => void): Command {
       if (!options.key && !options.all) command.error('error: redrive needs --key <key> or --all')
       setCode(await redrive(options))
     })
+
+  program
+    .command('types')
+    .description('list the event types whose fields are known, one a line')
+    .option('--domain <domain>', 'only these, e.g. im or approval')
+    .action((options: { domain?: string }) => setCode(types(options)))
+
+  program
+    .command('schema <event_type>')
+    .description('print the fields of an event type, and an example of its body')
+    .action((type: string) => setCode(schema(type)))
+
+  program
+    .command('completion')
+    .description('print a script that completes commands, options and event types in the shell')
+    .addArgument(new Argument('<shell>').choices(SHELLS))
+    .addHelpText('after', '\nIn ~/.bashrc: source <(larkgate completion bash)')
+    .action((shell: Shell) => setCode(completion(shell, program)))
 
   return program
 }

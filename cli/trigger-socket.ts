@@ -6,7 +6,7 @@ import { chooseApp } from './environment.ts'
 import { print } from './output.ts'
 import { socketApps } from './sim.ts'
 import { readSimNote } from './sim-note.ts'
-import type { TriggerOptions } from './trigger.ts'
+import { noteUnknown, type TriggerOptions } from './trigger.ts'
 
 /** The simulator waits 3 s for an ack. */
 const PATIENCE_MS = 10_000
@@ -31,6 +31,7 @@ export async function triggerSocket(type: string, config: Config, options: Trigg
     if (status !== 200) return fail(status === 409 || status === 404 ? messageIn(body) : `${url} is no simulator`)
     const answer = JSON.parse(body) as ControlAnswer
     allAcked = show(type, answer, ms) && allAcked
+    if (count === 0) noteUnknown(type)
     what = answer.text
   }
   return allAcked ? 0 : 1

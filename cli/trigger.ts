@@ -1,5 +1,6 @@
 /** `larkgate trigger`: pushes an event as the platform would, and says how it was answered. */
 import { readNote } from '../container/lock.ts'
+import { knownEvents } from '../facts/read.ts'
 import type { Config } from '../lib/config/environment.ts'
 import type { App } from '../lib/core/app.ts'
 import { ConfigError } from '../lib/core/errors.ts'
@@ -7,6 +8,7 @@ import { createPlatform, type Delivery } from '../simulator/index.ts'
 import { chooseApp, loadConfig, webhookPath } from './environment.ts'
 import { print } from './output.ts'
 import { triggerSocket } from './trigger-socket.ts'
+import { unknownType } from './types.ts'
 
 export interface TriggerOptions {
   readonly app?: string
@@ -20,11 +22,12 @@ export interface TriggerOptions {
 }
 
 const LEGACY_CARD = 'card.action.trigger_v1'
+const CHALLENGE = 'url_verification'
 
 /** 0 when every push was answered as it should be: 200, or 401 for one that was tampered with. */
 export async function trigger(eventType: string | undefined, options: TriggerOptions): Promise<number> {
   const config = loadConfig()
-  const type = options.challenge ? 'url_verification' : eventType
+  const type = options.challenge ? CHALLENGE : eventType
   if (type === undefined)
     throw new ConfigError('ERR_CONFIG_INVALID', 'an event type is needed, e.g. im.message.receive_v1')
   if (options.socket) return triggerSocket(type, config, options)
@@ -48,10 +51,16 @@ export async function trigger(eventType: string | undefined, options: TriggerOpt
 
   const first = await push(type)
   let allRight = show(type, app, first, options)
+  noteUnknown(type)
   for (let again = 0; again < (options.duplicate ?? 0); again++) {
     allRight = show(type, app, await push(first.text), options) && allRight
   }
   return allRight ? 0 : 1
+}
+
+/** Any type may be sent: new ones come every month. But it may also be a misspelt one. */
+export function noteUnknown(type: string): void {
+  if (type !== CHALLENGE && !knownEvents().has(type)) process.stderr.write(`${unknownType(type)}\n`)
 }
 
 function show(

@@ -68,7 +68,7 @@ function inventText({ name, unit }: Field, { nowMs, names }: Scene): string {
   const common = names[name]
   if (common !== undefined) return common
   if (isTime(name)) return writeTime(nowMs, unit)
-  return TEXTS.find(([pattern]) => pattern.test(name))?.[1](name) ?? `a ${name.replaceAll('_', ' ')}`
+  return TEXTS.find(([pattern]) => pattern.test(name))?.[1](name) ?? `some ${name.replaceAll('_', ' ')}`
 }
 
 function isTime(name: string): boolean {

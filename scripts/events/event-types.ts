@@ -1,5 +1,6 @@
 /** The TypeScript of the facts: a file of interfaces per domain, and the maps from types to them. */
-import { type DomainFacts, type EventFact, type Field, type Kind, readFacts, type Unit } from '../../facts/read.ts'
+import { type DomainFacts, type EventFact, readFacts } from '../../facts/read.ts'
+import { toKey, writeObject } from '../../facts/typescript.ts'
 import { toPascal } from './write-facts.ts'
 
 const FOLDER = 'lib/events/types'
@@ -20,71 +21,16 @@ export function interfaceName(type: string): string {
 
 function writeDomain({ shapes, events }: DomainFacts): string {
   const body = [
-    ...shapes.map(({ name, fields }) => `interface ${name} ${writeObject(fields)}\n`),
+    ...shapes.map(({ name, fields }) => `interface ${name} ${writeObject(fields, 'declaration')}\n`),
     ...events
       .filter(({ fields }) => fields.length > 0)
-      .map(({ type, fields }) => `export interface ${interfaceName(type)} ${writeObject(fields)}\n`),
+      .map(({ type, fields }) => `export interface ${interfaceName(type)} ${writeObject(fields, 'declaration')}\n`),
   ].join('\n')
   const imports = [
     ...(/\bJsonObject\b/.test(body) ? ["import type { JsonObject } from '../json.ts'\n"] : []),
     ...(/\bUserId\b/.test(body) ? ["import type { UserId } from '../shapes.ts'\n"] : []),
   ].join('')
   return `${HEAD}\n${imports}\n${body}`
-}
-
-const UNIT_WORDS: Readonly<Record<Unit, string>> = {
-  s: 'Seconds since the Unix epoch.',
-  ms: 'Milliseconds since the Unix epoch.',
-  us: 'Microseconds since the Unix epoch.',
-  date: 'A date, as in 2026-01-31.',
-  datetime: 'Date and time without a zone, as in 2026-01-31 08:00:00.',
-  iso: 'Date and time with a zone, as in 2026-01-31T08:00:00Z.',
-}
-
-/** @param indent of the line that the object begins on */
-export function writeObject(fields: readonly Field[], indent = '', modifier = 'readonly '): string {
-  const inner = `${indent}  `
-  const lines = fields.map((field) => {
-    const words = field.note ?? (field.unit && UNIT_WORDS[field.unit])
-    const note = words ? `${inner}/** ${words} */\n` : ''
-    const mark = field.required ? '' : '?'
-    return `${note}${inner}${modifier}${toKey(field.name)}${mark}: ${writeField(field, inner, modifier)}\n`
-  })
-  return `{\n${lines.join('')}${indent}}`
-}
-
-function toKey(name: string): string {
-  return /^[a-z_$][\w$]*$/i.test(name) ? name : `'${name}'`
-}
-
-function writeField({ kinds, values }: Field, indent: string, modifier: string): string {
-  return kinds.map((kind) => writeKind(kind, values, indent, modifier)).join(' | ')
-}
-
-function writeKind(kind: Kind, values: readonly string[], indent: string, modifier: string): string {
-  const { base, depth } = kind
-  let written = writeBase(kind, values, indent, modifier)
-  if (depth > 0 && base !== 'object' && values.length > 0) written = `(${written})`
-  for (let level = 0; level < depth; level++) {
-    written = level === 0 ? `${modifier}${written}[]` : `${modifier}(${written})[]`
-  }
-  return written
-}
-
-/** Documented values are offered, others are allowed: new ones come without notice. */
-function writeBase({ base, shape, fields }: Kind, values: readonly string[], indent: string, modifier: string): string {
-  switch (base) {
-    case 'object':
-      return shape ?? (fields.length > 0 ? writeObject(fields, indent, modifier) : 'JsonObject')
-    case 'map':
-      return 'Readonly<Record<string, string>>'
-    case 'string':
-      return [...values.map((value) => `'${value}'`), values.length > 0 ? '(string & {})' : base].join(' | ')
-    case 'number':
-      return [...values, values.length > 0 ? '(number & {})' : base].join(' | ')
-    default:
-      return base
-  }
 }
 
 /** The types that wait for an answer, except legacy cards, whose body has a form of its own. */

@@ -60,7 +60,6 @@ test('trigger pushes an event of any type as the platform would, and prints how 
   const pushes = [
     [['im.message.receive_v1', '--text', 'hello there'], line('im.message.receive_v1')],
     [['out_approval'], line('out_approval')],
-    [['made.up.type_v9'], line('made.up.type_v9')],
     [['card.action.trigger'], line('card.action.trigger', '\\{"toast":.*\\}')],
     [['card.action.trigger_v1'], line('card.action.trigger_v1', '\\{"elements":\\[\\]\\}')],
     [['url.preview.get', '--url', `${gateway.url}/webhook/event`], line('url.preview.get', '\\{"inline":.*\\}')],
@@ -74,6 +73,17 @@ test('trigger pushes an event of any type as the platform would, and prints how 
   await untilSettled(gateway.folder)
   const [message] = query<{ body: string }>(gateway.folder, "SELECT body FROM message WHERE type LIKE 'im.message%'")
   expect(message?.body).toContain('hello there')
+})
+
+test('trigger pushes a type that it does not know, and says which may have been meant', async () => {
+  const { code, stdout, stderr } = await shared().larkgate('trigger', 'im.mesage.receive_v1')
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr: expect.stringMatching(/did you mean im\.message\.receive_v1.*\n$/),
+  })
+  expect(stdout).toMatch(/^200 /)
+  const strange = await shared().larkgate('trigger', 'made.up.type_v9')
+  expect(strange).toMatchObject({ code: 0, stderr: expect.stringContaining('larkgate types lists') })
 })
 
 test('trigger repeats an event, tampers with one, and sends one plain', async () => {
@@ -299,7 +309,7 @@ test('what is redriven while no gateway runs is handled by the next one', async 
   await waitFor('the event', () => journalOf(folder, eventId).some(({ what }) => what === 'end'))
 })
 
-const COMMANDS = ['start', 'trigger', 'events', 'show', 'dead', 'redrive']
+const COMMANDS = ['start', 'trigger', 'events', 'show', 'dead', 'redrive', 'types', 'schema', 'completion']
 
 test('every command explains itself, and the program lists them all', async () => {
   const folder = newFolder()
@@ -332,6 +342,10 @@ test('wrong words end with code 2, and a sentence on stderr', async () => {
     ['show'],
     ['redrive'],
     ['redrive', '--all', '--key', 'k'],
+    ['types', '--domain', 'no_such'],
+    ['schema'],
+    ['schema', 'im.mesage.receive_v1'],
+    ['completion', 'tcsh'],
   ]
   const refusals = wrong.map(async (words) => {
     const { code, stdout, stderr } = await larkgate(words, { folder, variables: APP_VARIABLES })
