@@ -530,7 +530,7 @@ domain card
   tenant_key
   open_message_id
   open_chat_id
-  token! -- Credential for updating the card later.
+  token -- Credential for updating the card later.
   action!:Action
 domain compensation
  event compensation.archive.changed_v1 2.0

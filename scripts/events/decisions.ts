@@ -2,7 +2,7 @@
  * What no source says and handlers rely on: fields that are always there, and words about some.
  *
  * Tables call every field optional. For the types that most bots start with that would be a question mark at every step,
- * so the fields without which such an event would make no sense are required here; every sample has them.
+ * so the fields without which such an event would make no sense are required here. A sample that lacks one was cut short.
  */
 import type { Draft } from './draft.ts'
 
@@ -13,7 +13,7 @@ interface Decisions {
 }
 
 const CARD: Decisions = {
-  required: ['token', 'action', 'action.tag'],
+  required: ['action', 'action.tag'],
   notes: {
     token: 'Credential for updating the card later.',
     'action.value': 'What the developer put into the component.',
@@ -33,7 +33,7 @@ const DECISIONS: Readonly<Record<string, Decisions>> = {
       'message.content': 'JSON in a string; its shape depends on message_type.',
     },
   },
-  'card.action.trigger': { ...CARD, required: ['operator', ...CARD.required] },
+  'card.action.trigger': { ...CARD, required: ['operator', 'token', ...CARD.required] },
   'card.action.trigger_v1': CARD,
   'url.preview.get': { required: ['operator', 'context', 'context.url'] },
   app_ticket: { required: ['app_ticket'] },

@@ -40,6 +40,7 @@ export function merge(sources: TypeSources): { readonly merged: Merged; readonly
   }
   allowNullIds(tree)
   decide(type, tree)
+  for (const { event } of samples) noteMissing(tree, event, '', note)
   return {
     merged: { type, domain, version, kind, ...(doc && { doc }), tree },
     disagreements: [...disagreements.values()],
@@ -140,6 +141,18 @@ function kindsFound(value: unknown): readonly string[] {
 function objectsIn(value: unknown): readonly object[] {
   if (Array.isArray(value)) return value.flatMap(objectsIn)
   return typeof value === 'object' && value !== null ? [value] : []
+}
+
+function noteMissing(tree: Draft, value: object, at: string, note: Note): void {
+  for (const [name, { required, children }] of tree.children) {
+    const path = at === '' ? name : `${at}.${name}`
+    const found = (value as Readonly<Record<string, unknown>>)[name]
+    if (found === undefined && required)
+      note(path, 'required, but not in every sample', 'required: such a sample was cut short')
+    for (const object of children.size > 0 ? objectsIn(found) : []) {
+      noteMissing(tree.children.get(name) as Draft, object, path, note)
+    }
+  }
 }
 
 /** Without the permission to see them, ids of the tenant's own users are `null`. */

@@ -342,8 +342,6 @@ test('wrong words end with code 2, and a sentence on stderr', async () => {
     ['show'],
     ['redrive'],
     ['redrive', '--all', '--key', 'k'],
-    ['types', '--domain', 'no_such'],
-    ['schema'],
     ['schema', 'im.mesage.receive_v1'],
     ['completion', 'tcsh'],
   ]

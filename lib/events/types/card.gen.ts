@@ -41,6 +41,6 @@ export interface CardActionTriggerV1 {
   readonly open_message_id?: string
   readonly open_chat_id?: string
   /** Credential for updating the card later. */
-  readonly token: string
+  readonly token?: string
   readonly action: Action
 }
