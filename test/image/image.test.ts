@@ -75,7 +75,7 @@ describe('what the image says of itself', () => {
 
   test('is started without a shell, and stopped by SIGTERM', () => {
     const { Entrypoint, Cmd, StopSignal, Volumes } = image.config
-    expect([...Entrypoint, ...Cmd]).toEqual(['node', '/app/larkgate.js', 'start'])
+    expect([...Entrypoint, ...Cmd]).toEqual(['node', '--max-semi-space-size=8', '/app/larkgate.js', 'start'])
     expect(StopSignal).toBe('SIGTERM')
     expect(Volumes).toEqual({ '/data': {} })
   })
