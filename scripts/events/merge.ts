@@ -31,13 +31,13 @@ export function merge(sources: TypeSources): { readonly merged: Merged; readonly
     { name: 'the other SDK', rows: otherSdk },
   ].filter(({ rows }) => rows.length > 0)
   const tree = toTree(first?.rows ?? [])
+  const skipped = version === '1.0' ? ENVELOPE_V1 : []
   for (const { name, rows } of others) {
-    addRows(tree, toTree(rows), `${first?.name}`, name, name === 'the SDK', note)
+    const overlay = { better: first?.name ?? '', lesser: name, isAdded: name === 'the SDK', skipped }
+    addRows(tree, toTree(rows), overlay, note)
   }
-  if (version === '1.0') for (const name of ENVELOPE_V1) tree.children.delete(name)
-  for (const { event, isOfficial } of samples) {
-    addSample(tree, event, '', isOfficial, version === '1.0' ? ENVELOPE_V1 : [], note)
-  }
+  for (const name of skipped) tree.children.delete(name)
+  for (const { event, isOfficial } of samples) addSample(tree, event, '', isOfficial, skipped, note)
   allowNullIds(tree)
   decide(type, tree)
   for (const { event } of samples) noteMissing(tree, event, '', note)
@@ -50,29 +50,36 @@ export function merge(sources: TypeSources): { readonly merged: Merged; readonly
 /** They belong to every event of version 1.0. */
 const ENVELOPE_V1 = ['type', 'app_id', 'tenant_key']
 
+interface Overlay {
+  readonly better: string
+  readonly lesser: string
+  /** Whether fields that only the lesser source has are added. */
+  readonly isAdded: boolean
+  /** At the top. */
+  readonly skipped: readonly string[]
+}
+
 /** Lays a lesser source over a better one, which keeps what it says. */
-function addRows(to: Draft, from: Draft, better: string, lesser: string, isAdded: boolean, note: Note, at = ''): void {
+function addRows(to: Draft, from: Draft, overlay: Overlay, note: Note, at = ''): void {
+  const { better, lesser, isAdded, skipped } = overlay
   for (const [name, other] of from.children) {
     const path = at === '' ? name : `${at}.${name}`
     const own = to.children.get(name)
     if (own === undefined) {
-      if (at === '' && ENVELOPE_V1.includes(name)) continue
+      if (at === '' && skipped.includes(name)) continue
       note(path, `only in ${lesser}`, isAdded ? 'added' : 'left out')
       if (isAdded) to.children.set(name, other)
       continue
     }
     const [said, alsoSaid] = [own.kinds.join('|'), other.kinds.join('|')]
-    const isRicher = (said === 'unknown[]' && alsoSaid.endsWith('[]')) || said === 'unknown'
-    if (isRicher) {
-      own.kinds = other.kinds
-      for (const [key, child] of other.children) own.children.set(key, child)
-    } else if (own.children.size === 0 && other.children.size > 0 && said === alsoSaid) {
-      for (const [key, child] of other.children) own.children.set(key, child)
-    } else if (said !== alsoSaid) {
+    const isVague = said === 'unknown' || (said === 'unknown[]' && alsoSaid.endsWith('[]'))
+    if (said !== alsoSaid && !isVague) {
       note(path, `${better}: ${said}, ${lesser}: ${alsoSaid}`, `${better}’s`)
       continue
     }
-    addRows(own, other, better, lesser, isAdded, note, path)
+    own.kinds = other.kinds
+    if (own.children.size > 0) addRows(own, other, overlay, note, path)
+    else for (const [inner, child] of other.children) own.children.set(inner, child)
   }
 }
 

@@ -16,9 +16,8 @@ export function writeFacts(all: readonly Merged[]): string {
 function writeDomain(domain: string, types: readonly Merged[]): string {
   const shapes = nameShapes(types)
   const lines = [`domain ${domain}`]
-  for (const [written, { name, draft }] of [...shapes].sort(([, one], [, other]) => one.order - other.order)) {
-    if (written !== '') lines.push(` shape ${name}`, ...writeFields(draft, 2, shapes))
-  }
+  // In the order in which they were found: inner shapes come before those that have them.
+  for (const { name, draft } of shapes.values()) lines.push(` shape ${name}`, ...writeFields(draft, 2, shapes))
   for (const { type, version, kind, doc, tree } of [...types].sort((one, other) => (one.type < other.type ? -1 : 1))) {
     lines.push([` ${kind}`, type, version, ...(doc ? [doc] : [])].join(' '), ...writeFields(tree, 2, shapes))
   }
@@ -28,8 +27,6 @@ function writeDomain(domain: string, types: readonly Merged[]): string {
 interface Named {
   readonly name: string
   readonly draft: Draft
-  /** Inner shapes come before those that have them. */
-  readonly order: number
 }
 
 type Shapes = ReadonlyMap<string, Named>
@@ -57,7 +54,7 @@ function nameShapes(types: readonly Merged[]): Shapes {
     let name = base
     for (let number = 2; taken.has(name); number++) name = `${base}${number}`
     taken.add(name)
-    shapes.set(written, { name, draft, order: shapes.size })
+    shapes.set(written, { name, draft })
   }
   return shapes
 }

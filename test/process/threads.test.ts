@@ -32,6 +32,21 @@ async function pushWhile({ platform }: Gateway, goOn: () => boolean): Promise<{ 
   return { eventIds, worstMs }
 }
 
+test('at level debug, the handlers’ thread says once what comes in that is not in the facts', async () => {
+  const { platform, log } = await startGateway({ folder: newFolder(), variables: { LARKGATE_LOG: 'json:debug' } })
+  const drift = () => log().filter(({ msg }) => /facts/.test(msg))
+  for (const type of ['test.noted_v1', 'test.noted_v1', 'drive.file.edit_v1']) {
+    const event = { brand_new: 1 }
+    expect((await platform.push(type, { event })).status).toBe(200)
+  }
+  await waitFor('both to be said', () => drift().length >= 2)
+  // Handlers run side by side, so either may be the first.
+  const [strange, known] = drift().toSorted((one, other) => (String(one.msg) > String(other.msg) ? -1 : 1))
+  expect(strange).toMatchObject({ level: 'debug', msg: 'the facts do not know this type', type: 'test.noted_v1' })
+  expect(known).toMatchObject({ level: 'debug', type: 'drive.file.edit_v1', field: 'brand_new' })
+  expect(drift()).toHaveLength(2)
+})
+
 test('a handler that blocks its thread delays no answer', async () => {
   const folder = newFolder()
   const gateway = await startGateway({ folder })
