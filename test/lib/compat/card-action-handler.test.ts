@@ -1,17 +1,7 @@
 import { expect, test } from 'vitest'
 import { CardActionHandler } from '../../../lib/compat/index.ts'
-import type { HandlerContext } from '../../../lib/core/dispatch.ts'
-import { silentLog } from '../../../lib/core/log.ts'
+import { context } from '../../support/handling.ts'
 
-const context: HandlerContext = {
-  app: 'shop',
-  key: 'key',
-  type: 'card.action.trigger_v1',
-  attempt: 1,
-  ageMs: 0,
-  signal: new AbortController().signal,
-  log: silentLog,
-}
 const echo = new CardActionHandler({ verificationToken: 'token' }, (data, { key }) => ({ ...data, key }))
 
 test('a legacy card is answered with what the function returns', async () => {

@@ -1,30 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { EventDispatcher } from '../../../lib/compat/index.ts'
-import type { HandlerContext } from '../../../lib/core/dispatch.ts'
-import type { ReceivedEnvelope } from '../../../lib/core/envelope.ts'
-import { silentLog } from '../../../lib/core/log.ts'
+import { context, envelope } from '../../support/handling.ts'
 
-const context: HandlerContext = {
-  app: 'shop',
-  key: 'key',
-  type: 'type',
-  attempt: 1,
-  ageMs: 0,
-  signal: new AbortController().signal,
-  log: silentLog,
-}
-const envelope = (data = {}): ReceivedEnvelope => ({
-  id: 'id',
-  key: 'key',
-  type: 'a.b_v1',
-  app: 'shop',
-  appId: 'cli_1',
-  schema: '2.0',
-  via: 'webhook',
-  createdAtMs: 1,
-  receivedAtMs: 2,
-  data,
-})
 const nothing = () => {}
 
 describe('an event', () => {

@@ -1,30 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { createDispatcher, type HandlerContext } from '../../../lib/core/dispatch.ts'
-import type { ReceivedEnvelope } from '../../../lib/core/envelope.ts'
-import { silentLog } from '../../../lib/core/log.ts'
+import { createDispatcher } from '../../../lib/core/dispatch.ts'
 import type { UntypedEvent } from '../../../lib/events/map.ts'
+import { context, envelope } from '../../support/handling.ts'
 
-const context: HandlerContext = {
-  app: 'shop',
-  key: 'key',
-  type: 'type',
-  attempt: 1,
-  ageMs: 0,
-  signal: new AbortController().signal,
-  log: silentLog,
-}
-const envelope = (data = {}): ReceivedEnvelope => ({
-  id: 'id',
-  key: 'key',
-  type: 'a.b_v1',
-  app: 'shop',
-  appId: 'cli_1',
-  schema: '2.0',
-  via: 'webhook',
-  createdAtMs: 1,
-  receivedAtMs: 2,
-  data,
-})
 const duplicate = expect.objectContaining({ name: 'ConfigError', code: 'ERR_HANDLER_DUPLICATE' })
 const nothing = () => {}
 
