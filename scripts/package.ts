@@ -18,7 +18,8 @@ const DOCUMENTS = ['README.md', 'README.zh.md', 'LICENSE', 'CHANGELOG.md']
 /** Modules that do something as soon as they are imported; all others may be left out when nothing of them is used. */
 const SIDE_EFFECTS = ['./cli/*.js', './container/*-thread.js']
 
-const FOLDERS = ['facts', 'lib', 'container', 'cli', 'simulator']
+/** What is published, and what the image is bundled from. */
+export const FOLDERS = ['facts', 'lib', 'container', 'cli', 'simulator']
 
 /** Fields that the published manifest takes over as they are. */
 const FIELDS = ['name', 'version', 'description', 'keywords', 'license', 'type']

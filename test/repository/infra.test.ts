@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { VARIABLES } from '../../lib/config/variables.ts'
+import { FOLDERS } from '../../scripts/package.ts'
 import { listFiles, readText } from '../../scripts/repository.ts'
 import { readUnit, unknownVariables } from './infra.ts'
 
@@ -18,6 +19,14 @@ describe('what is deployed', () => {
     ['my_LARKGATE_X LARKGATE', []],
   ])('is searched for names: %s', (text, unknown) => {
     expect(unknownVariables(text, ['LARKGATE_DATA'])).toEqual(unknown)
+  })
+})
+
+describe('.dockerignore', () => {
+  test('lets through every folder that the image is bundled from', () => {
+    const allowed = readText('.dockerignore').split('\n')
+    const needed = [...FOLDERS, 'handlers', 'scripts'].filter((folder) => !allowed.includes(`!${folder}`))
+    expect(needed).toEqual([])
   })
 })
 
