@@ -204,7 +204,7 @@ domain application
    operator_name
    operator_id:UserId
   event_key
-  timestamp:number
+  timestamp:number|string
  event order_paid 1.0 uAjLw4CM/ukTMukTMukTM/application-v6/event/public-app-purchase
   order_id
   price_plan_id

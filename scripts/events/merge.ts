@@ -39,7 +39,7 @@ export function merge(sources: TypeSources): { readonly merged: Merged; readonly
   for (const name of skipped) tree.children.delete(name)
   for (const { event, isOfficial } of samples) addSample(tree, event, '', isOfficial, skipped, note)
   allowNullIds(tree)
-  decide(type, tree)
+  decide(type, tree, note)
   for (const { event } of samples) noteMissing(tree, event, '', note)
   return {
     merged: { type, domain, version, kind, ...(doc && { doc }), tree },

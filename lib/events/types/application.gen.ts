@@ -244,7 +244,7 @@ export interface ApplicationBotMenuV6 {
     readonly operator_id?: UserId
   }
   readonly event_key?: string
-  readonly timestamp?: number
+  readonly timestamp?: number | string
 }
 
 export interface OrderPaid {
