@@ -105,7 +105,7 @@ function createProgram(setCode: (code: number) => void): Command {
 
   program
     .command('types')
-    .description('list the event types whose fields are known, one a line')
+    .description('list the known event types, one a line')
     .option('--domain <domain>', 'only these, e.g. im or approval')
     .action((options: { domain?: string }) => setCode(types(options)))
 

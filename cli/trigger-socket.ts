@@ -1,6 +1,7 @@
 /** `larkgate trigger --socket`: delivers an event over a long connection, through a simulator that runs. */
 import type { Config } from '../lib/config/environment.ts'
 import { ConfigError } from '../lib/core/errors.ts'
+import { LEGACY_CARD_TYPE } from '../lib/events/callbacks.ts'
 import { type ControlAnswer, type ControlRequest, push } from '../simulator/index.ts'
 import { chooseApp } from './environment.ts'
 import { print } from './output.ts'
@@ -12,7 +13,7 @@ import { noteUnknown, type TriggerOptions } from './trigger.ts'
 const PATIENCE_MS = 10_000
 
 /** What the platform never sends over a long connection. */
-const WEBHOOK_ONLY: readonly string[] = ['card.action.trigger_v1', 'url_verification']
+const WEBHOOK_ONLY: readonly string[] = [LEGACY_CARD_TYPE, 'url_verification']
 
 /** 0 when every event was acked with code 200. */
 export async function triggerSocket(type: string, config: Config, options: TriggerOptions): Promise<number> {

@@ -4,6 +4,7 @@ import { knownEvents } from '../facts/read.ts'
 import type { Config } from '../lib/config/environment.ts'
 import type { App } from '../lib/core/app.ts'
 import { ConfigError } from '../lib/core/errors.ts'
+import { LEGACY_CARD_TYPE } from '../lib/events/callbacks.ts'
 import { createPlatform, type Delivery } from '../simulator/index.ts'
 import { chooseApp, loadConfig, webhookPath } from './environment.ts'
 import { print } from './output.ts'
@@ -21,7 +22,6 @@ export interface TriggerOptions {
   readonly socket?: true
 }
 
-const LEGACY_CARD = 'card.action.trigger_v1'
 const CHALLENGE = 'url_verification'
 
 /** 0 when every push was answered as it should be: 200, or 401 for one that was tampered with. */
@@ -42,11 +42,13 @@ export async function trigger(eventType: string | undefined, options: TriggerOpt
     ...(encryptKey && !options.plain && { encryptKey }),
     ...(verificationToken && { verificationToken }),
   })
+  // The id of a legacy card's click: the same for every delivery of it.
+  const refreshToken = crypto.randomUUID()
   const push = (what: string) =>
     platform.push(what, {
       ...(options.text !== undefined && { text: options.text }),
       ...(options.tamper && { tamper: true }),
-      ...(type === LEGACY_CARD && { legacyCard: true }),
+      ...(type === LEGACY_CARD_TYPE && { legacyCard: true, refreshToken }),
     })
 
   const first = await push(type)

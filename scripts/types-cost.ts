@@ -5,7 +5,7 @@
  * Builds the package into a folder of its own. Prints, and judges nothing: times are those of this machine.
  */
 import { execFileSync } from 'node:child_process'
-import { globSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { globSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildPackage } from './package.ts'
@@ -43,7 +43,6 @@ try {
 
 function createProject(text: string): string {
   const folder = mkdtempSync(join(scratch, 'project-'))
-  mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
   writeFileSync(join(folder, 'index.ts'), text)
   const compilerOptions = {

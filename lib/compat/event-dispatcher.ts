@@ -72,7 +72,10 @@ export class EventDispatcher implements Routes {
   readonly isQueued = (): boolean => false
 }
 
-/** Answered, never handled: their handlers would otherwise run again when another dispatcher has them queued. */
+/**
+ * Answered, never handled: their handlers would otherwise run again when another dispatcher has them queued. Of types that
+ * only the configuration makes callbacks nothing is known here: docs/migrate.md says in which order to combine.
+ */
 function isCallback(type: string): boolean {
   return type === LEGACY_CARD_TYPE || CALLBACK_TYPES.includes(type)
 }

@@ -86,6 +86,17 @@ test('trigger pushes a type that it does not know, and says which may have been 
   expect(strange).toMatchObject({ code: 0, stderr: expect.stringContaining('larkgate types lists') })
 })
 
+test('trigger repeats the click on a legacy card, not another one', async () => {
+  const gateway = shared()
+  const { code } = await gateway.larkgate('trigger', 'card.action.trigger_v1', '--duplicate', '2')
+  expect(code).toBe(0)
+  await untilSettled(gateway.folder)
+  const starts = readJournal(gateway.folder).filter(
+    ({ what, key }) => what === 'start' && key.includes(':card.action.trigger_v1:'),
+  )
+  expect(starts).toHaveLength(1)
+})
+
 test('trigger repeats an event, tampers with one, and sends one plain', async () => {
   const gateway = shared()
   const repeated = await gateway.larkgate('trigger', 'test.noted_v1', '--duplicate', '2')
