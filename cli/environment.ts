@@ -34,7 +34,6 @@ export function demoApp(dataFolder: string): App {
 export function chooseApp(config: Config, name: string | undefined): App {
   const demo = config.apps.length > 0 ? undefined : readDemoApp(config.dataFolder)
   const apps = demo ? [demo] : config.webhookApps
-  const names = apps.map((app) => app.name).join(', ')
   if (apps.length === 0) {
     const problem =
       config.apps.length > 0
@@ -42,9 +41,19 @@ export function chooseApp(config: Config, name: string | undefined): App {
         : 'LARK_ENCRYPT_KEY is not set, and there is no demo in LARKGATE_DATA: start the gateway first'
     throw new ConfigError('ERR_CONFIG_INVALID', problem)
   }
+  return oneOf(apps, name)
+}
+
+/**
+ * The only one, or the one of that name.
+ *
+ * @throws {ConfigError} ERR_CONFIG_INVALID
+ */
+export function oneOf<Named extends App>(apps: readonly Named[], name: string | undefined): Named {
   const chosen = name === undefined && apps.length === 1 ? apps[0] : apps.find((app) => app.name === name)
-  if (chosen === undefined) throw new ConfigError('ERR_CONFIG_INVALID', `LARK_APPS: choose one with --app: ${names}`)
-  return chosen
+  if (chosen !== undefined) return chosen
+  const names = apps.map((app) => app.name).join(', ')
+  throw new ConfigError('ERR_CONFIG_INVALID', `LARK_APPS: choose one with --app: ${names}`)
 }
 
 /** The beginning of an app's addresses: the only app is found without its name. */

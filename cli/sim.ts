@@ -1,7 +1,6 @@
 /** `larkgate sim`: the platform's end of the long connection, on this machine. */
 import { writeError } from '../container/output.ts'
-import type { Config } from '../lib/config/environment.ts'
-import type { App } from '../lib/core/app.ts'
+import { DEFAULT_APP, readEnvironment } from '../lib/config/environment.ts'
 import { ConfigError } from '../lib/core/errors.ts'
 import { type GatewayApp, type GatewayServer, type Happening, startGateway } from '../simulator/index.ts'
 import { invent, loadConfig } from './environment.ts'
@@ -15,8 +14,11 @@ export interface SimOptions {
 /** Runs until the process is told to stop. Resolves to the exit code. */
 export async function sim({ port }: SimOptions): Promise<number> {
   const config = loadConfig()
-  const { dataFolder } = config
-  const configured = socketApps(config)
+  const { dataFolder, socketApps: configured } = config
+  const isNamed = config.apps.some(({ name }) => name !== DEFAULT_APP)
+  if (configured.length === 0 && isNamed) {
+    throw new ConfigError('ERR_CONFIG_INVALID', 'LARK_APPS has no app with appId and appSecret')
+  }
   const { app: known } = readSimNote(dataFolder)
   const invented = configured.length > 0 ? known : (known ?? inventApp())
   const apps = configured.length > 0 ? configured : [invented].filter((app) => app !== undefined)
@@ -31,11 +33,6 @@ export async function sim({ port }: SimOptions): Promise<number> {
   // Another one may have been started on the same folder meanwhile.
   if (readSimNote(dataFolder).pid === process.pid) writeSimNote(dataFolder, kept)
   return 0
-}
-
-/** The configured apps that can open a long connection. */
-export function socketApps({ apps }: Pick<Config, 'apps'>): readonly (App & GatewayApp)[] {
-  return apps.filter((app): app is App & GatewayApp => app.appId !== undefined && app.appSecret !== undefined)
 }
 
 /** The official client takes no other form of app id. */
@@ -65,6 +62,9 @@ In other terminals:
   npx larkgate trigger im.message.receive_v1 --socket --text hello
 
 `)
+  for (const { name, domain } of readEnvironment({ ...process.env, LARK_DOMAIN: url }).socketApps) {
+    if (domain !== url) writeError(`App ${name} has a domain of its own in LARK_APPS: set it to ${url} for this.\n\n`)
+  }
 }
 
 function tell(happening: Happening): void {

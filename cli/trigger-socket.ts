@@ -3,9 +3,8 @@ import type { Config } from '../lib/config/environment.ts'
 import { ConfigError } from '../lib/core/errors.ts'
 import { LEGACY_CARD_TYPE } from '../lib/events/callbacks.ts'
 import { type ControlAnswer, type ControlRequest, push } from '../simulator/index.ts'
-import { chooseApp } from './environment.ts'
+import { oneOf } from './environment.ts'
 import { print } from './output.ts'
-import { socketApps } from './sim.ts'
 import { readSimNote } from './sim-note.ts'
 import { noteUnknown, type TriggerOptions } from './trigger.ts'
 
@@ -29,8 +28,8 @@ export async function triggerSocket(type: string, config: Config, options: Trigg
   for (let count = 0; count <= (options.duplicate ?? 0); count++) {
     const { status, body, ms, error } = await ask(url, { push: what, ...request })
     if (error?.code === 'CONNECT_FAILED') return fail(`no simulator answers at ${url}; larkgate sim starts one`)
-    if (status !== 200) return fail(status === 409 || status === 404 ? messageIn(body) : `${url} is no simulator`)
-    const answer = JSON.parse(body) as ControlAnswer
+    const answer = readAnswer(body)
+    if (status !== 200 || !answer?.attempt) return fail(answer?.error ?? `${url} is no simulator`)
     allAcked = show(type, answer, ms) && allAcked
     if (count === 0) noteUnknown(type)
     what = answer.text
@@ -40,8 +39,7 @@ export async function triggerSocket(type: string, config: Config, options: Trigg
 
 /** `undefined` leaves the choice to the simulator, which has one app when none is configured. */
 function chooseAppId(config: Config, name: string | undefined): string | undefined {
-  const apps = socketApps(config)
-  if (apps.length > 0) return chooseApp({ ...config, apps }, name).appId
+  if (config.socketApps.length > 0) return oneOf(config.socketApps, name).appId
   if (name === undefined) return undefined
   throw new ConfigError('ERR_CONFIG_INVALID', '--app needs apps with an id and a secret (LARK_APPS)')
 }
@@ -60,8 +58,13 @@ function show(type: string, { attempt, eventId }: ControlAnswer, elapsedMs: numb
   return ack?.code === 200
 }
 
-function messageIn(body: string): string {
-  return (JSON.parse(body) as { error: string }).error
+/** Whoever answers there may be anybody. */
+function readAnswer(body: string): (ControlAnswer & { readonly error?: string }) | undefined {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return undefined
+  }
 }
 
 function fail(sentence: string): number {

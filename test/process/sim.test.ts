@@ -1,8 +1,9 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { EventDispatcher, WSClient } from '@larksuiteoapi/node-sdk'
 import { expect, test } from 'vitest'
-import { socketApps } from '../../cli/sim.ts'
 import { atTheEnd, dataFolder, forAll, larkgate, newFolder, type Running, run, waitFor } from './gateway.ts'
 
 interface Note {
@@ -188,11 +189,30 @@ test('sim says so when its port is taken, or is none', async () => {
   expect(await larkgate(['sim', '--port', '70000'], { folder })).toMatchObject({ code: 2 })
 })
 
-test('sim works for the configured apps that have an id and a secret', () => {
-  const apps = [
-    { name: 'shop', appId: 'cli_1', appSecret: 'secret' },
-    { name: 'webhook', appId: 'cli_2', encryptKey: 'key' },
-    { name: 'nameless', encryptKey: 'key' },
-  ]
-  expect(socketApps({ apps }).map(({ name }) => name)).toEqual(['shop'])
+test('sim takes the configured apps that can open a long connection, and says which have a domain of their own', async () => {
+  const folder = newFolder()
+  const app = { appId: 'cli_0123456789abcdef', appSecret: 'one' }
+  const LARK_APPS = JSON.stringify({ shop: app, far: { ...app, appId: 'cli_2', domain: 'https://open.example.com' } })
+  const { stderr, hasExited } = run(['sim', '--port', '0'], { folder, variables: { LARK_APPS } })
+  await waitFor('the simulator to run', () => hasExited() || stderr().includes('of its own'))
+  expect(stderr()).toMatch(/LARK_DOMAIN=http:\S+ npx larkgate start/)
+  expect(stderr()).toMatch(/^App far has a domain of its own in LARK_APPS: set it to http:/m)
+  expect(stderr()).not.toMatch(/App shop|one/)
+})
+
+test('sim does not invent an app beside others that have names', async () => {
+  const variables = { LARK_APPS: JSON.stringify({ web: { encryptKey: 'key' } }) }
+  expect(await larkgate(['sim', '--port', '0'], { folder: newFolder(), variables })).toMatchObject({
+    code: 2,
+    stderr: 'larkgate: LARK_APPS has no app with appId and appSecret\n',
+  })
+})
+
+test('trigger --socket says when something else answers', async () => {
+  const server = createServer((_, response) => response.end('<html>'))
+  atTheEnd(() => void server.close())
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const words = ['trigger', 'im.message.receive_v1', '--socket', '--url', url]
+  expect(await larkgate(words, { folder: newFolder() })).toMatchObject({ code: 1, stderr: `${url} is no simulator\n` })
 })

@@ -179,3 +179,15 @@ test('is alive within a minute: sim, start and trigger --socket, as the document
   expect([trigger.code, trigger.stdout]).toEqual([0, expect.stringMatching(/^200 /)])
   await waitFor('the handler', () => gateway.stdout().includes('hello'))
 })
+
+test('is alive as well with an app of one’s own, which has an id and a secret and nothing else', async () => {
+  const folder = newFolder()
+  const own = { LARK_APP_ID: SOCKET_APP.appId, LARK_APP_SECRET: SOCKET_APP.appSecret }
+  const sim = run(['sim', '--port', '0'], { folder, variables: own })
+  const url = await waitFor('the simulator', () => /LARK_DOMAIN=(\S+)/.exec(sim.stderr())?.[1])
+  const variables = { ...own, LARK_DOMAIN: url, LARKGATE_HANDLERS: EXAMPLE_HANDLERS }
+  const gateway = run(['start'], { folder, variables })
+  await waitFor('the link', () => gateway.stdout().includes('connected to'))
+  const trigger = await larkgate(['trigger', 'card.action.trigger', '--socket'], { folder, variables })
+  expect([trigger.code, trigger.stdout]).toEqual([0, expect.stringMatching(/^200 .*toast/)])
+})
