@@ -10,8 +10,8 @@ export interface HealthPorts {
   readonly handlersRun: () => boolean
   /** Names of the apps that are served by long connection. */
   readonly socketApps: readonly string[]
-  /** Whether they have to be: else an app for which there is none any more is served by webhook alone. */
-  readonly isSocketRequired: boolean
+  /** Those of them that have to be; the others are served by webhook alone once theirs has ended for good. */
+  readonly socketRequired: readonly string[]
 }
 
 export interface Health {
@@ -26,7 +26,7 @@ const PING_TIMEOUT_MS = 1_000
 /** So long a refusal counts: without an event nothing tells that the queue is well again. */
 const REFUSAL_MS = 60_000
 
-export function createHealth({ clock, pingStorage, handlersRun, socketApps, isSocketRequired }: HealthPorts): Health {
+export function createHealth({ clock, pingStorage, handlersRun, socketApps, socketRequired }: HealthPorts): Health {
   /** App → slots of its open connections. */
   const open = new Map(socketApps.map((app) => [app, new Set<number>()]))
   let refusedAtMs = Number.NEGATIVE_INFINITY
@@ -42,7 +42,7 @@ export function createHealth({ clock, pingStorage, handlersRun, socketApps, isSo
         if (report.kind !== 'link') return
         if (report.at === 'open') open.get(report.app)?.add(report.slot)
         else open.get(report.app)?.delete(report.slot)
-        if (report.at === 'closed' && !isSocketRequired) open.delete(report.app)
+        if (report.at === 'closed' && !socketRequired.includes(report.app)) open.delete(report.app)
       },
     },
     async check() {

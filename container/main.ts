@@ -77,7 +77,7 @@ export async function startGateway({ config, onFatal }: GatewayOptions): Promise
       pingStorage: storage.ping,
       handlersRun: () => events.isRunning(),
       socketApps,
-      isSocketRequired: config.isSocketRequired,
+      socketRequired: config.socketRequired,
     })
     const logging = { received: logReceived(log), linked: logLinked(log, systemClock) }
     const observer = fanOut(logging, metrics.observer, health.observer)
@@ -114,7 +114,9 @@ export async function startGateway({ config, onFatal }: GatewayOptions): Promise
       },
     )
     closers.push(connections.stop)
-    void connections.ended.then((error) => error && config.isSocketRequired && onFatal(error))
+    // An app that is served by webhook alone is no worse off without the connections of others.
+    const isNobodyLeft = config.webhookApps.every(({ name }) => config.socketRequired.includes(name))
+    void connections.ended.then((error) => error && isNobodyLeft && onFatal(error))
     folder.announce(server.url)
     return { url: server.url, log, stop: closeAll }
   } catch (error) {

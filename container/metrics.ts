@@ -16,6 +16,10 @@ const ANSWER_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
 /** In seconds. A handler may take 15 minutes. */
 const HANDLER_BUCKETS = [0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 900]
 
+/** What an event can die of, and how a queue refuses. */
+const DEAD_CODES = ['ERR_HANDLER_FAILED', 'ERR_HANDLER_TIMEOUT', 'ERR_HANDLER_CUT_OFF', 'ERR_EVENT_TOO_OLD'] as const
+const QUEUE_CODES = ['ERR_QUEUE_UNAVAILABLE', 'ERR_ENVELOPE_TOO_LARGE'] as const
+
 /**
  * @param apps the names that may become labels: what comes from outside may be anything, and labels are kept for ever
  * @param socketApps those that are served by long connection
@@ -81,8 +85,10 @@ export function createMetrics(apps: readonly string[], socketApps: readonly stri
   })
   addProcessMetrics(registry)
 
-  // So that "none is open" can be seen before the first one is.
+  // What one waits for has to be there before it happens: otherwise the first time is no increase.
   for (const app of socketApps) links.set({ app, state: 'open' }, 0)
+  for (const app of apps) for (const code of DEAD_CODES) consumed.inc({ app, outcome: 'dead', code }, 0)
+  for (const result of QUEUE_CODES) sends.inc({ result }, 0)
   const states = new Map<string, LinkState>()
   const known = new Set(apps)
   const nameOf = (app = '') => (known.has(app) ? app : '')

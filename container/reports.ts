@@ -1,5 +1,6 @@
 /** What receiver, consumer and long connections report → log lines. */
 import type { ConsumeReport } from '../lib/core/consume.ts'
+import { messageOf } from '../lib/core/errors.ts'
 import { maskSecrets } from '../lib/core/mask.ts'
 import type { Clock, Log } from '../lib/core/ports.ts'
 import type { ReceiveReport } from '../lib/core/report.ts'
@@ -18,7 +19,8 @@ export function logReceived(log: Log): (report: ReceiveReport) => void {
       code: fields.code,
     }
     if (fields.status >= 500) return log.error('not accepted', { ...line, error: describe(error) })
-    if (outcome === 'rejected') return log.warn('rejected', { ...line, reason: messageOf(error) })
+    if (outcome === 'rejected')
+      return log.warn('rejected', { ...line, reason: error instanceof Error ? error.message : undefined })
     if (outcome === 'fallback')
       return log.error('callback answered with the fallback', { ...line, error: describe(error) })
     if (outcome === 'unhandled') return log.warn('callback without a handler', line)
@@ -79,12 +81,10 @@ function describe(error: unknown): unknown {
   return error instanceof Error ? (error.cause ?? error) : error
 }
 
-function messageOf(error: unknown): string | undefined {
-  return error instanceof Error ? error.message : undefined
-}
-
-/** In one line: what could not be done, and what was in the way. */
+/** In one line: what could not be done, and what was in the way, once. */
 function reasonOf(error: unknown): string | undefined {
-  const cause = error instanceof Error ? messageOf(error.cause) : undefined
-  return cause === undefined ? messageOf(error) : `${messageOf(error)}: ${cause}`
+  if (!(error instanceof Error)) return undefined
+  const message = messageOf(error)
+  const cause = error.cause === undefined ? '' : messageOf(error.cause)
+  return message.includes(cause) ? message : `${message}: ${cause}`
 }

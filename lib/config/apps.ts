@@ -10,8 +10,11 @@ export interface Apps {
   readonly webhookApps: readonly App[]
   /** Those of them that are served by long connection; an app may be served both ways. */
   readonly socketApps: readonly SocketApp[]
-  /** Whether the long connection was asked for or is the only way in, as opposed to one that comes with the credentials. */
-  readonly isSocketRequired: boolean
+  /**
+   * Names of those of `socketApps` that need theirs: it was asked for, or is their only way in, as opposed to one that
+   * comes with the credentials.
+   */
+  readonly socketRequired: readonly string[]
 }
 
 /** The name of the only app when it is configured without one. */
@@ -25,8 +28,8 @@ export function readApps(values: Values): Apps {
   const apps = readAll(values)
   const webhookApps = receive === 'socket' ? [] : apps.filter(allowsWebhook)
   const socketApps = receive === 'webhook' ? [] : apps.filter(allowsSocket)
-  const isSocketRequired = socketApps.length > 0 && (receive !== undefined || webhookApps.length === 0)
-  return { apps, webhookApps, socketApps, isSocketRequired }
+  const required = receive === undefined ? socketApps.filter((app) => !allowsWebhook(app)) : socketApps
+  return { apps, webhookApps, socketApps, socketRequired: required.map(({ name }) => name) }
 }
 
 function readAll(values: Values): readonly App[] {

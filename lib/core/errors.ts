@@ -101,6 +101,7 @@ export class HandlerError extends LarkgateError {
 
 /** What somebody threw, in words: not everything that can be thrown is an error, or can be made a text of. */
 export function messageOf(cause: unknown): string {
+  if (cause instanceof AggregateError && cause.message === '') return cause.errors.map(messageOf).join('; ')
   if (cause instanceof Error) return cause.message
   try {
     return String(cause)

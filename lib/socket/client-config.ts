@@ -5,17 +5,17 @@ import { isObject } from '../events/json.ts'
 export interface ClientConfig {
   /** How often a lost connection may be tried again; negative: without end. */
   readonly reconnectCount: number
-  /** Between two attempts. */
-  readonly reconnectIntervalMs: number
+  /** Between two attempts; not known until the platform has said it. */
+  readonly reconnectIntervalMs: number | undefined
   /** Upper bound of the random delay before the first attempt after a loss. */
   readonly reconnectNonceMs: number
   readonly pingIntervalMs: number
 }
 
-/** What the official clients assume before the platform has said anything. */
+/** Before the platform has said anything; what the official clients assume then, but for the interval, which is 120 s there. */
 export const DEFAULT_CLIENT_CONFIG: ClientConfig = {
   reconnectCount: -1,
-  reconnectIntervalMs: 120_000,
+  reconnectIntervalMs: undefined,
   reconnectNonceMs: 30_000,
   pingIntervalMs: 120_000,
 }

@@ -90,7 +90,7 @@ export function createConnection(app: SocketApp, slot: number, ports: Connection
     if (effect.do === 'discover') void ask()
     if (effect.do === 'dial') dial(effect.url)
     if (effect.do === 'ping') current?.link.send(encodePing(state.at === 'open' ? state.endpoint.serviceId : 0))
-    if (effect.do === 'drain') drain()
+    if (effect.do === 'drain') current?.inbox.drain(() => take({ type: 'drained' }))
     if (effect.do === 'close') current?.link.close(1000, 'goodbye')
     if (effect.do === 'terminate') hangUp()?.terminate()
     if (effect.do === 'set') set(effect.timer, effect.betweenMs)
@@ -104,7 +104,7 @@ export function createConnection(app: SocketApp, slot: number, ports: Connection
       (endpoint) => ({ type: 'discovered', endpoint }) as const,
       (error: unknown) => ({ type: 'failed', error: toLarkgateError(error) }) as const,
     )
-    if (!signal.aborted) take(input)
+    take(input)
   }
 
   function dial(url: string): void {
@@ -152,16 +152,6 @@ export function createConnection(app: SocketApp, slot: number, ports: Connection
     current?.inbox.dispose()
     current = undefined
     return link
-  }
-
-  /** Reading ends until nothing is in flight any more; then the other side's goodbye has to be read. */
-  function drain(): void {
-    const draining = current
-    draining?.link.pause()
-    draining?.inbox.drain(() => {
-      draining.link.resume()
-      take({ type: 'drained' })
-    })
   }
 
   function set(timer: Timer, [min, max]: readonly [number, number]): void {

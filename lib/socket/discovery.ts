@@ -84,7 +84,9 @@ function isSafe({ protocol, hostname }: URL): boolean {
 const PRINTABLE = ['fpid', 'aid', 'device_id', 'service_id']
 
 function toPrintable({ protocol, host, pathname, searchParams }: URL): string {
-  const query = [...searchParams].map(([name, value]) => `${name}=${PRINTABLE.includes(name) ? value : '***'}`)
+  const query = [...searchParams].map(
+    ([name, value]) => `${name}=${PRINTABLE.includes(name) ? encodeURIComponent(value) : '***'}`,
+  )
   return `${protocol}//${host}${pathname}${query.length > 0 ? `?${query.join('&')}` : ''}`
 }
 

@@ -33,11 +33,14 @@ export interface LongConnections {
 export function startLongConnections(config: LongConnectionsConfig, ports: LongConnectionsPorts): LongConnections {
   const intake = createIntake(config, ports)
   const apps = config.apps.map((app) => startApp(app))
+  const ended = lastError(apps.map((connections) => lastError(connections.map(({ ended }) => ended))))
+  let isStopped = false
   return {
     async stop() {
+      isStopped = true
       await Promise.all(apps.flatMap((connections) => connections.map(({ stop }) => stop())))
     },
-    ended: lastError(apps.map((connections) => lastError(connections.map(({ ended }) => ended)))),
+    ended: ended.then((error) => (isStopped ? undefined : error)),
   }
 
   function startApp(app: SocketApp): readonly Connection[] {

@@ -50,9 +50,8 @@ function discover(memory: Memory): Step {
 
 function connect(memory: Memory, endpoint: Endpoint): Step {
   const config = readClientConfig(endpoint.clientConfig, memory.config)
-  const isConfigured = memory.isConfigured || endpoint.clientConfig !== undefined
   return [
-    { at: 'connecting', endpoint, ...remember(memory), config, isConfigured },
+    { at: 'connecting', endpoint, ...remember(memory), config },
     { do: 'dial', url: endpoint.url },
     set('handshake', HANDSHAKE_TIMEOUT_MS),
   ]
@@ -87,7 +86,7 @@ function whileOpen(state: State & { at: 'open' }, input: Input): Step {
     case 'configured': {
       const config = readClientConfig(input.clientConfig, state.config)
       const isChanged = config.pingIntervalMs !== state.config.pingIntervalMs
-      const next = { ...state, config, isConfigured: true }
+      const next = { ...state, config }
       return isChanged ? [next, set('ping', config.pingIntervalMs)] : [next]
     }
     // Whoever does not read cannot see that the other side is alive.
@@ -169,8 +168,8 @@ function livenessMs({ config }: Memory): number {
   return Math.min(config.pingIntervalMs, LIVENESS_MS)
 }
 
-function remember({ config, isConfigured, failures }: Memory): Memory {
-  return { config, isConfigured, failures }
+function remember({ config, failures }: Memory): Memory {
+  return { config, failures }
 }
 
 function set(timer: Timer, ms: number): Effect {

@@ -1,8 +1,9 @@
 /** What a long connection tells about itself, for logs and metrics. What became of messages is a `ReceiveReport`. */
 import type { ErrorCode } from '../core/errors.ts'
+import type { State } from './state.ts'
 
 /** Where a link is in its life. */
-export type LinkState = 'idle' | 'discovering' | 'connecting' | 'open' | 'backoff' | 'closing' | 'closed'
+export type LinkState = State['at']
 
 export type SocketReport = LinkReport | DropReport
 

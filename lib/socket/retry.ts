@@ -5,8 +5,9 @@ import type { Memory } from './state.ts'
 
 /** What is not going to change soon: the limit of connections counts dead ones for a while. */
 const SLOW_RETRY_MS = 60_000
-/** Until the platform has said how it wants it. */
+/** Bounds while the platform has not said how it wants it: twice as long each time. */
 const FIRST_RETRY_MS = 1_000
+const LAST_RETRY_MS = 120_000
 /** How much longer than told a pause may be, so that many clients do not come back all at once. */
 const JITTER = 0.25
 
@@ -17,15 +18,15 @@ const JITTER = 0.25
  * @see docs/long-connection.md#reconnecting
  */
 export function retryBetweenMs(
-  { failures, config, isConfigured }: Memory,
+  { failures, config }: Memory,
   code: ErrorCode,
   wasOpen: boolean,
 ): readonly [number, number] {
   const { reconnectIntervalMs, reconnectNonceMs } = config
-  if (severityOf(code) === 'slow') return withJitter(Math.max(SLOW_RETRY_MS, reconnectIntervalMs))
+  if (severityOf(code) === 'slow') return withJitter(Math.max(SLOW_RETRY_MS, reconnectIntervalMs ?? 0))
   if (wasOpen && failures === 1) return [0, reconnectNonceMs]
-  if (isConfigured) return withJitter(reconnectIntervalMs)
-  const boundMs = Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), reconnectIntervalMs)
+  if (reconnectIntervalMs !== undefined) return withJitter(reconnectIntervalMs)
+  const boundMs = Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LAST_RETRY_MS)
   return [boundMs / 2, boundMs]
 }
 

@@ -6,8 +6,6 @@ import type { Endpoint } from './discovery.ts'
 /** What outlives a single attempt. */
 export interface Memory {
   readonly config: ClientConfig
-  /** Whether `config` is what the platform has said, and not what is assumed. */
-  readonly isConfigured: boolean
   /** Attempts that failed and links that did not last, since the last link that did. */
   readonly failures: number
 }
@@ -53,4 +51,4 @@ export type Effect =
 
 export type Step = readonly [State, ...Effect[]]
 
-export const IDLE: State = { at: 'idle', config: DEFAULT_CLIENT_CONFIG, isConfigured: false, failures: 0 }
+export const IDLE: State = { at: 'idle', config: DEFAULT_CLIENT_CONFIG, failures: 0 }

@@ -37,6 +37,14 @@ function takeCredentials(proxy: URL): Readonly<Record<string, string>> {
   if (username === '' && password === '') return {}
   proxy.username = ''
   proxy.password = ''
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
+  const credentials = decode(`${username}:${password}`)
   return { 'Proxy-Authorization': `Basic ${Buffer.from(credentials).toString('base64')}` }
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    throw new Error('the user or the password in the URL of the proxy is not percent-encoded')
+  }
 }

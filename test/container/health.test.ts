@@ -3,7 +3,7 @@ import { createHealth } from '../../container/health.ts'
 import type { LinkState } from '../../lib/socket/report.ts'
 import { manualClock } from '../support/clock.ts'
 
-function start(socketApps: readonly string[] = [], isSocketRequired = true) {
+function start(socketApps: readonly string[] = [], socketRequired = socketApps) {
   const clock = manualClock()
   const parts = { pingStorage: async () => {}, handlersRun: () => true }
   const { check, observer } = createHealth({
@@ -11,7 +11,7 @@ function start(socketApps: readonly string[] = [], isSocketRequired = true) {
     pingStorage: () => parts.pingStorage(),
     handlersRun: () => parts.handlersRun(),
     socketApps,
-    isSocketRequired,
+    socketRequired,
   })
   const link = (app: string, slot: number, at: LinkState) => observer.linked({ kind: 'link', app, slot, at })
   return { clock, parts, check, link, sent: observer.sent }
@@ -91,7 +91,7 @@ test('does without a long connection that has ended for good, where it was not a
   const required = start(['shop'])
   required.link('shop', 0, 'closed')
   expect(await required.check()).toEqual({ connections: 'no open connection for shop' })
-  const { check, link } = start(['shop'], false)
+  const { check, link } = start(['shop'], [])
   link('shop', 0, 'backoff')
   expect(await check()).toEqual({ connections: 'no open connection for shop' })
   link('shop', 0, 'closed')

@@ -43,6 +43,14 @@ test('one that is to be tried again is a warning, with code, reason and delay', 
   })
 })
 
+test('a reason that says already what was in the way does not say it twice', () => {
+  const cause = new Error('connect ECONNREFUSED 127.0.0.1:1')
+  const error = new SocketError('ERR_ENDPOINT_UNAVAILABLE', `no address: ${cause.message}`, { cause })
+  expect(start().line({ ...LINK, at: 'backoff', code: error.code, error })).toMatchObject({
+    reason: 'no address: connect ECONNREFUSED 127.0.0.1:1',
+  })
+})
+
 test('one that has ended for good is an error, with code and reason', () => {
   const error = new SocketError('ERR_ENDPOINT_REJECTED', 'the platform answered 514')
   expect(start().line({ ...LINK, at: 'closed', code: error.code, error })).toEqual({

@@ -22,7 +22,7 @@ describe('the environment', () => {
       apps: [],
       webhookApps: [],
       socketApps: [],
-      isSocketRequired: false,
+      socketRequired: [],
       connections: 1,
       host: '127.0.0.1',
       port: 7777,
@@ -78,7 +78,7 @@ describe('the environment', () => {
       apps: [app],
       webhookApps: [app],
       socketApps: [],
-      isSocketRequired: false,
+      socketRequired: [],
       connections: 50,
       host: '::1',
       port: 0,
@@ -144,12 +144,18 @@ describe('one app is served', () => {
 
 describe('the long connection', () => {
   test.each([
-    ['is required where it is the only way', SOCKET, true],
-    ['is required where it was asked for', { ...KEY, ...SOCKET, LARKGATE_RECEIVE: 'both' }, true],
-    ['only comes with the credentials where there is a webhook too', { ...KEY, ...SOCKET }, false],
-    ['is not required where there is none', KEY, false],
-  ])('%s', (_, environment, isRequired) => {
-    expect(readEnvironment(environment).isSocketRequired).toBe(isRequired)
+    ['is required where it is the only way', SOCKET, ['default']],
+    ['is required where it was asked for', { ...KEY, ...SOCKET, LARKGATE_RECEIVE: 'both' }, ['default']],
+    ['only comes with the credentials where there is a webhook too', { ...KEY, ...SOCKET }, []],
+    ['is not required where there is none', KEY, []],
+  ])('%s', (_, environment, required) => {
+    expect(readEnvironment(environment).socketRequired).toEqual(required)
+  })
+
+  test('is required for each of several apps by itself', () => {
+    const only = { appId: 'cli_1', appSecret: 'shh' }
+    const LARK_APPS = JSON.stringify({ web: { encryptKey: 'key' }, both: { ...only, encryptKey: 'key' }, only })
+    expect(readEnvironment({ LARK_APPS }).socketRequired).toEqual(['only'])
   })
 })
 

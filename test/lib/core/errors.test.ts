@@ -6,6 +6,7 @@ import {
   type ErrorCode,
   HandlerError,
   LarkgateError,
+  messageOf,
   PortError,
   RequestError,
   toLarkgateError,
@@ -55,6 +56,15 @@ test.each([
     message: 'message',
     cause,
   })
+})
+
+test('what was thrown is said in words, also where several things were', () => {
+  const both = new AggregateError([
+    new Error('connect ECONNREFUSED 127.0.0.1:1'),
+    new Error('connect ECONNREFUSED ::1:1'),
+  ])
+  expect(messageOf(both)).toBe('connect ECONNREFUSED 127.0.0.1:1; connect ECONNREFUSED ::1:1')
+  expect(messageOf(new AggregateError([], 'all of them'))).toBe('all of them')
 })
 
 describe('an error that reaches the edge', () => {

@@ -172,6 +172,12 @@ describe('a callback', () => {
   })
 })
 
+test('an event of version 1.0 in a frame of type card is an event', async () => {
+  const { ask, queued } = start()
+  expect(await ask(bodies.eventV1(), { isCard: true })).toEqual({ isAccepted: true, ack: '{"code":200}' })
+  expect(await queued()).toMatchObject([{ schema: '1.0', type: 'out_approval' }])
+})
+
 describe('what is not understood', () => {
   test.each([
     ['no JSON', 'not json', 'ERR_BODY_MALFORMED'],

@@ -50,8 +50,8 @@ describe('the platform’s settings', () => {
         fc.dictionary(fc.constantFrom('ReconnectInterval', 'ReconnectNonce', 'PingInterval'), fc.anything()),
         (value) => {
           const { reconnectIntervalMs, reconnectNonceMs, pingIntervalMs } = read(value)
-          for (const ms of [reconnectIntervalMs, pingIntervalMs]) expect(ms).toBeGreaterThanOrEqual(1000)
-          for (const ms of [reconnectIntervalMs, reconnectNonceMs, pingIntervalMs])
+          for (const ms of [reconnectIntervalMs ?? 1000, pingIntervalMs]) expect(ms).toBeGreaterThanOrEqual(1000)
+          for (const ms of [reconnectIntervalMs ?? 0, reconnectNonceMs, pingIntervalMs])
             expect(ms).toBeLessThanOrEqual(3_600_000)
           expect(reconnectNonceMs).toBeGreaterThanOrEqual(0)
         },

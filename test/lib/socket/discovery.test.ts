@@ -102,6 +102,11 @@ describe('an answer to the discovery', () => {
       'wss://gateway.example/ws?new_secret=abc',
       'wss://gateway.example/ws?new_secret=***',
     ],
+    [
+      'nothing that a terminal would obey',
+      'wss://gateway.example/ws?device_id=%1b[2J',
+      'wss://gateway.example/ws?device_id=%1B%5B2J',
+    ],
     ['no user and password either', 'wss://me:pass@gateway.example/ws', 'wss://gateway.example/ws'],
   ])('has %s', (_, url, printable) => {
     expect(found({ URL: url }).printableUrl).toBe(printable)

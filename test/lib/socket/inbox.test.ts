@@ -65,6 +65,15 @@ describe('back-pressure', () => {
     expect(reading).toEqual(['paused', 'resumed'])
   })
 
+  test('does not go on reading a link that has ended', async () => {
+    const { inbox, waiting, reading } = start()
+    for (let n = 0; n < 128; n++) inbox.receive(frame(`m${n}`))
+    inbox.dispose()
+    waiting[0]?.resolve(ACCEPTED)
+    await settled()
+    expect(reading).toEqual(['paused'])
+  })
+
   test('still takes what was on its way when reading stopped', () => {
     const { inbox, waiting, reading } = start()
     for (let n = 0; n < 140; n++) inbox.receive(frame(`m${n}`))

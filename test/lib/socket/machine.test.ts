@@ -141,6 +141,14 @@ describe('the count of failures', () => {
     expect(given(...flapping)).toMatchObject({ state: { failures: 2 }, effects: [set('retry', 100_000, 125_000)] })
   })
 
+  test.each([undefined, null, {}, { PingInterval: 90 }])(
+    'decides the pause where the platform has sent %j',
+    (clientConfig) => {
+      const silent: Input = { type: 'discovered', endpoint: { ...ENDPOINT, clientConfig } }
+      expect(given(start, silent, failed('ERR_HANDSHAKE_FAILED')).effects.at(-1)).toEqual(set('retry', 500, 1000))
+    },
+  )
+
   test('begins anew once a link has lasted', () => {
     const lasting = [...lost, due('retry'), discovered, opened, due('stable')]
     expect(given(...lasting).state).toMatchObject({ at: 'open', failures: 0 })

@@ -3,8 +3,8 @@ import { DEFAULT_CLIENT_CONFIG } from '../../../lib/socket/client-config.ts'
 import { retryBetweenMs } from '../../../lib/socket/retry.ts'
 
 const config = { ...DEFAULT_CLIENT_CONFIG, reconnectIntervalMs: 100_000, reconnectNonceMs: 20_000 }
-const told = (failures: number) => ({ config, isConfigured: true, failures })
-const untold = (failures: number) => ({ config: DEFAULT_CLIENT_CONFIG, isConfigured: false, failures })
+const told = (failures: number) => ({ config, failures })
+const untold = (failures: number) => ({ config: DEFAULT_CLIENT_CONFIG, failures })
 
 describe('a connection waits', () => {
   test('up to the nonce after the loss of a link that had lasted', () => {

@@ -60,3 +60,9 @@ test('a password does not stay in the URL of the proxy, which the library would 
   const agent = proxyAgent(new URL('wss://gateway.example.com/'), new AbortController().signal)
   expect((agent as HttpsProxyAgent<string>).proxy.href).toBe('http://for-https.example.com:3128/')
 })
+
+test('a password that is not percent-encoded is said to be so, and not shown', () => {
+  setProxies({ HTTPS_PROXY: 'http://me:50%off@for-https.example.com:3128' })
+  const ask = () => proxyAgent(new URL('wss://gateway.example.com/'), new AbortController().signal)
+  expect(ask).toThrow('the user or the password in the URL of the proxy is not percent-encoded')
+})
