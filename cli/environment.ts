@@ -4,15 +4,23 @@ import { join } from 'node:path'
 import { makeDataFolder } from '../container/lock.ts'
 import { type Config, DEFAULT_APP, readEnvironment } from '../lib/config/environment.ts'
 import type { App } from '../lib/core/app.ts'
-import { ConfigError } from '../lib/core/errors.ts'
+import { ConfigError, messageOf } from '../lib/core/errors.ts'
 
 /**
  * @throws {ConfigError} ERR_CONFIG_INVALID
  */
 export function loadConfig(): Config {
   // Variables that are set already win over the file.
-  if (existsSync('.env')) process.loadEnvFile('.env')
+  if (existsSync('.env')) loadFile('.env')
   return readEnvironment(process.env)
+}
+
+function loadFile(path: string): void {
+  try {
+    process.loadEnvFile(path)
+  } catch (cause) {
+    throw new ConfigError('ERR_CONFIG_INVALID', `${path} cannot be read: ${messageOf(cause)}`, { cause })
+  }
 }
 
 /** The app of the demo: invented once, kept in the data folder, readable by its owner only. */

@@ -12,8 +12,6 @@ export interface Endpoint {
   readonly url: string
   /** The same, safe to print. */
   readonly printableUrl: string
-  /** The platform's name for this connection. */
-  readonly deviceId: string
   /** Repeated in every ping. */
   readonly serviceId: number
   /** The platform's settings as it sent them, not yet looked at. */
@@ -67,7 +65,6 @@ export function readEndpoint({ status, text }: PostAnswer): Endpoint {
   return {
     url: stringAt(data, 'URL') as string,
     printableUrl: toPrintable(url),
-    deviceId: url.searchParams.get('device_id') ?? '',
     serviceId: readInt32(url.searchParams.get('service_id')),
     clientConfig: data?.ClientConfig,
   }

@@ -27,11 +27,11 @@ const cases = allCasesOf<Input, Expect>('ws-endpoint')
 test.each(cases.map(({ id, input, expect }) => [id, input, expect] as const))('%s', (id, input, expected) => {
   const read = () => readEndpoint({ status: input.http_status, text: JSON.stringify(input.body) })
   if (expected.error) return expectFailure(id, read, expected.retry)
-  const { url, deviceId, serviceId, clientConfig } = read()
+  const { url, printableUrl, serviceId, clientConfig } = read()
   const config = readClientConfig(clientConfig, DEFAULT_CLIENT_CONFIG)
   expect({
     url,
-    device_id: deviceId,
+    device_id: new URL(printableUrl).searchParams.get('device_id'),
     service_id: serviceId,
     ...('ping_interval_s' in expected && { ping_interval_s: config.pingIntervalMs / 1000 }),
     ...('reconnect_count' in expected && { reconnect_count: config.reconnectCount }),

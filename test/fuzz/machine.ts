@@ -33,7 +33,7 @@ const anyInput: fc.Arbitrary<Input> = fc.oneof(
   fc.constantFrom('start', 'opened', 'alive', 'paused', 'resumed', 'drained').map((type) => ({ type }) as Input),
   clientConfig.map<Input>((value) => ({
     type: 'discovered',
-    endpoint: { url: 'wss://g/', printableUrl: '', deviceId: '', serviceId: 0, clientConfig: value },
+    endpoint: { url: 'wss://g/', printableUrl: '', serviceId: 0, clientConfig: value },
   })),
   { weight: 2, arbitrary: fc.constant<Input>({ type: 'opened' }) },
   fc.constantFrom(...FAILURES).map<Input>((code) => ({ type: 'failed', error: new SocketError(code, '') })),

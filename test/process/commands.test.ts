@@ -395,6 +395,14 @@ test('a reader that closes its end early gets no stack trace', async () => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
 })
 
+test('a .env that cannot be read is a wrong configuration', async () => {
+  const folder = newFolder()
+  mkdirSync(join(folder, '.env'))
+  const stderr = expect.stringMatching(/^larkgate: \.env cannot be read: .*\n$/)
+  expect(await larkgate(['types'], { folder })).toMatchObject({ code: 0 })
+  expect(await larkgate(['events'], { folder })).toMatchObject({ code: 2, stderr })
+})
+
 test('settings come from the file .env, and the environment wins over it', async () => {
   const folder = newFolder()
   mkdirSync(join(folder, 'data'))

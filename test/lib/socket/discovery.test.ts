@@ -70,7 +70,6 @@ describe('an answer to the discovery', () => {
       url: URL,
       printableUrl:
         'wss://gateway.example/ws/v2?fpid=493&device_id=7300000000000000001&access_key=***&service_id=33554678&ticket=***',
-      deviceId: '7300000000000000001',
       serviceId: 33554678,
       clientConfig: ClientConfig,
     })
@@ -78,7 +77,6 @@ describe('an answer to the discovery', () => {
 
   test('may begin its query with what is needed, percent-encoded, and have no settings', () => {
     expect(found({ URL: 'wss://gateway.example/?service_id=42&device_id=device%2Fid' })).toMatchObject({
-      deviceId: 'device/id',
       serviceId: 42,
       clientConfig: undefined,
     })

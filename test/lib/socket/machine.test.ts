@@ -7,7 +7,6 @@ import { type Effect, IDLE, type Input, type State, type Timer } from '../../../
 const ENDPOINT: Endpoint = {
   url: 'wss://gateway.example/?ticket=1',
   printableUrl: 'wss://gateway.example/?ticket=***',
-  deviceId: '1',
   serviceId: 7,
   clientConfig: { ReconnectCount: -1, ReconnectInterval: 100, ReconnectNonce: 20, PingInterval: 60 },
 }
