@@ -24,7 +24,8 @@ words=("$@"); CURRENT=$#; _larkgate`,
 
 const here = await Promise.all(SHELLS.map((shell) => succeeds(shell, ['-c', 'true'])))
 
-test('bash is here to be asked', () => {
+// Elsewhere there may be no shell at all; then nothing of this can be asked.
+test.runIf(process.env.CI)('bash is here to be asked', () => {
   expect(here[SHELLS.indexOf('bash')]).toBe(true)
 })
 
