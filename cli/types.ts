@@ -1,5 +1,5 @@
 /** `larkgate types` and `larkgate schema`: which event types are known, and what is in one. */
-import { type EventFact, knownEvents } from '../facts/read.ts'
+import { DOCS_SITE, type EventFact, knownEvents } from '../facts/read.ts'
 import { writeObject } from '../facts/typescript.ts'
 import { ConfigError } from '../lib/core/errors.ts'
 import { samplePayload } from '../simulator/index.ts'
@@ -37,7 +37,7 @@ export function describeType(type: string): string {
   const { kind, version, doc, fields } = fact
   return [
     `// ${type}: ${kind}, ${version === 'card' ? 'legacy card' : `version ${version}`}`,
-    ...(doc === undefined ? [] : [`// https://open.feishu.cn/document/${doc}`]),
+    ...(doc === undefined ? [] : [`// ${DOCS_SITE}/${doc}`]),
     fields.length > 0 ? `${nameOf(fact)}: ${writeObject(fields, 'outline')}` : '// Nobody has published its fields.',
     '',
     '// An example of the body, with invented values:',

@@ -5,6 +5,9 @@
  */
 import { FACTS } from './events.ts'
 
+/** What the `doc` of a type is a path below. */
+export const DOCS_SITE = 'https://open.feishu.cn/document'
+
 /** How a body is wrapped: with `header` and `event`, with `ts` and `uuid`, or flat as a legacy card's. */
 export type Version = '2.0' | '1.0' | 'card'
 
@@ -14,7 +17,7 @@ export interface EventFact {
   readonly version: Version
   /** Callbacks wait for an answer. */
   readonly kind: 'event' | 'callback'
-  /** Path below https://open.feishu.cn/document of the page that describes it. */
+  /** Path below {@link DOCS_SITE} of the page that describes it. */
   readonly doc?: string
   /** Of its `event`; of the body for a legacy card. Empty when nobody has published them. */
   readonly fields: readonly Field[]

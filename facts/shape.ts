@@ -8,7 +8,7 @@ export interface Departure {
 }
 
 /** They belong to every event of version 1.0. */
-const ENVELOPE_V1 = ['type', 'app_id', 'tenant_key']
+export const ENVELOPE_V1 = ['type', 'app_id', 'tenant_key']
 
 /**
  * One entry per path and kind of departure; none for a type whose fields nobody has published.

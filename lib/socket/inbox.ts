@@ -1,6 +1,5 @@
 /** What comes in on one link: frames → messages → acks on the same link. Bounded: when too much is in flight, it stops reading. */
-import type { ErrorCode } from '../core/errors.ts'
-import { SocketError } from '../core/errors.ts'
+import { type ErrorCode, SocketError } from '../core/errors.ts'
 import type { Bytes, Clock } from '../core/ports.ts'
 import { decodeUtf8, parseObject } from '../events/json.ts'
 import { type Answerer, REFUSAL } from './answer.ts'

@@ -5,8 +5,7 @@
  * way of closing. Timers belong to a state: whoever carries out the effects clears all of them when `at` changes. An
  * input that means nothing in a state leaves it as it is, so late timers and late answers are harmless.
  */
-import type { LarkgateError } from '../core/errors.ts'
-import { SocketError } from '../core/errors.ts'
+import { type LarkgateError, SocketError } from '../core/errors.ts'
 import { readClientConfig } from './client-config.ts'
 import type { Endpoint } from './discovery.ts'
 import { severityOf } from './failure.ts'

@@ -1,8 +1,6 @@
 /** The tables of event types in docs/events.md, one per domain. */
-import { type EventFact, readFacts } from '../../facts/read.ts'
+import { DOCS_SITE, type EventFact, readFacts } from '../../facts/read.ts'
 import { replaceBetween, tableRow } from '../generated.ts'
-
-const SITE = 'https://open.feishu.cn/document'
 
 /** @throws {Error} when the page has not both markers, in their order */
 export function withEvents(page: string): string {
@@ -14,6 +12,6 @@ export function withEvents(page: string): string {
 }
 
 function eventRow({ type, version, kind, doc }: EventFact): string {
-  const link = doc === undefined ? '' : `[open.feishu.cn](${SITE}/${doc})`
+  const link = doc === undefined ? '' : `[open.feishu.cn](${DOCS_SITE}/${doc})`
   return tableRow(`\`${type}\``, version === 'card' ? 'legacy card' : version, kind, link)
 }

@@ -1,4 +1,6 @@
 /** Puts the sources of a type together to one tree, and notes where they disagree. */
+
+import { ENVELOPE_V1 } from '../../facts/shape.ts'
 import { decide } from './decisions.ts'
 import { createDraft, type Draft, toTree } from './draft.ts'
 import type { TypeSources } from './sources.ts'
@@ -46,9 +48,6 @@ export function merge(sources: TypeSources): { readonly merged: Merged; readonly
     disagreements: [...disagreements.values()],
   }
 }
-
-/** They belong to every event of version 1.0. */
-const ENVELOPE_V1 = ['type', 'app_id', 'tenant_key']
 
 interface Overlay {
   readonly better: string

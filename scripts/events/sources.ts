@@ -1,6 +1,8 @@
 /** What is known of event types, as three sources have it: tables of the documentation, an SDK's types, samples. */
+
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DOCS_SITE } from '../../facts/read.ts'
 
 /** A row of a table, or a member of a type: the path begins below `event`, and `[]` follows the name of a list. */
 export interface Row {
@@ -54,8 +56,6 @@ interface Indexed {
   readonly kind: string
   readonly sources: readonly { readonly doc?: string }[]
 }
-
-const SITE = 'https://open.feishu.cn/document'
 
 /** No event: the check of an address. */
 const CHALLENGE = 'url_verification'
@@ -113,7 +113,7 @@ function belowEvent(rows: readonly Row[]): readonly Row[] {
 
 /** The address of the page itself where it is known, else the one that the site forwards to it. */
 function pageOf(docs: readonly string[], table: string | null | undefined): string | undefined {
-  const paths = [...new Set(docs.map((doc) => (doc.startsWith(SITE) ? doc : `${SITE}${doc}`)))]
+  const paths = [...new Set(docs.map((doc) => (doc.startsWith(DOCS_SITE) ? doc : `${DOCS_SITE}${doc}`)))]
   const name = table
     ?.split('/')
     .at(-1)
@@ -124,5 +124,5 @@ function pageOf(docs: readonly string[], table: string | null | undefined): stri
       rank: Number(docs.includes(path)) + 2 * Number(name !== undefined && path.endsWith(`/${name}`)),
     }))
     .sort((one, other) => other.rank - one.rank)
-  return best?.path.slice(`${SITE}/`.length)
+  return best?.path.slice(`${DOCS_SITE}/`.length)
 }
