@@ -1,8 +1,7 @@
 /** Log lines: JSON for machines, readable ones for a terminal. */
 import { styleText } from 'node:util'
 import type { Log, LogFields } from '../lib/core/ports.ts'
-
-export type Level = 'debug' | 'info' | 'warn' | 'error'
+import { jsonLine, type Level, leveledLog, plain } from '../lib/log/lines.ts'
 
 export interface LogSettings {
   readonly format: 'json' | 'pretty'
@@ -11,22 +10,14 @@ export interface LogSettings {
   readonly colour: boolean
 }
 
-const LEVELS: readonly Level[] = ['debug', 'info', 'warn', 'error']
 const COLOURS = { debug: 'dim', info: 'cyan', warn: 'yellow', error: 'red' } as const
 
 /** @param write gets one line at a time, with its line break */
 export function createLog(settings: LogSettings, write: (line: string) => void, now: () => number = Date.now): Log {
   const format = settings.format === 'json' ? jsonLine : prettyLine
-  const at = (level: Level) => {
-    if (LEVELS.indexOf(level) < LEVELS.indexOf(settings.level)) return () => undefined
-    return (msg: string, fields: LogFields = {}) =>
-      write(`${format(level, msg, fields, new Date(now()), settings.colour)}\n`)
-  }
-  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
-}
-
-function jsonLine(level: Level, msg: string, fields: LogFields, time: Date): string {
-  return JSON.stringify({ time: time.toISOString(), level, msg, ...fields }, plain)
+  return leveledLog(settings.level, (level, msg, fields) =>
+    write(`${format(level, msg, fields, new Date(now()), settings.colour)}\n`),
+  )
 }
 
 function prettyLine(level: Level, msg: string, fields: LogFields, time: Date, colour: boolean): string {
@@ -44,10 +35,4 @@ function prettyLine(level: Level, msg: string, fields: LogFields, time: Date, co
 function short(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value, plain)
   return typeof value === 'string' && /[\s="\p{C}]/u.test(value) ? JSON.stringify(value) : String(text)
-}
-
-/** Errors would be written as `{}`, and a bigint would throw. */
-function plain(_name: string, value: unknown): unknown {
-  if (value instanceof Error) return value.stack ?? value.message
-  return typeof value === 'bigint' ? String(value) : value
 }

@@ -34,7 +34,7 @@ export interface Storage extends StoragePorts {
 }
 
 /** Envelopes beyond this go to a table of their own, so that the queue's rows stay small. */
-const LARGE_ENVELOPE_LENGTH = 64 * 1024
+const LARGE_ENVELOPE_BYTES = 64 * 1024
 
 /**
  * @param onCrash called when the thread ends although nobody closed it; whatever was asked of it has been rejected
@@ -75,7 +75,7 @@ export function storagePorts(caller: Caller): StoragePorts {
     // A signal cannot cross threads.
     receive: (max, waitMs) => caller.call('queue.receive', max, waitMs) as ReturnType<SqliteQueue['receive']>,
   }
-  const claimCheck = { maxLength: LARGE_ENVELOPE_LENGTH, uniqueName: () => crypto.randomUUID() }
+  const claimCheck = { maxBytes: LARGE_ENVELOPE_BYTES, uniqueName: () => crypto.randomUUID() }
   return {
     queue: withClaimCheck(queue, bodies, claimCheck),
     store: remote<SqliteStore>(caller, 'store', ['claim', 'renew', 'finish', 'release', 'forget', 'reclaim']),

@@ -5,8 +5,8 @@ import { PortError, queueFailed } from './errors.ts'
 import type { Bodies, EventQueue } from './ports.ts'
 
 export interface ClaimCheckOptions {
-  /** Envelopes with more UTF-16 code units than this are stored apart. */
-  readonly maxLength: number
+  /** Envelopes with more bytes in UTF-8 than this are stored apart. */
+  readonly maxBytes: number
   /** A name nobody used before; unique to the send, so that no retry overwrites what another message refers to. */
   readonly uniqueName: () => string
 }
@@ -25,14 +25,23 @@ export function withClaimCheck<Queue extends EventQueue>(
   return {
     ...queue,
     async send(envelope: Envelope): Promise<void> {
-      if (envelope.text.length <= options.maxLength) return queue.send(envelope)
+      if (fitsInto(options.maxBytes, envelope.text)) return queue.send(envelope)
       const dataref = options.uniqueName()
       await bodies.put(dataref, envelope.text).catch((cause: unknown) => Promise.reject(queueFailed(cause)))
-      const text = JSON.stringify({ specversion: '1.0', larkkey: envelope.key, type: envelope.type, dataref })
+      const { key: larkkey, type, lane: larklane } = envelope
+      const text = JSON.stringify({ specversion: '1.0', larkkey, type, larklane, dataref })
       await queue.send({ ...envelope, dataref, text })
     },
   }
 }
+
+/** Whether `text` has at most `maxBytes` bytes in UTF-8. Most texts are so far from it that nothing has to be counted. */
+export function fitsInto(maxBytes: number, text: string): boolean {
+  if (text.length * 3 <= maxBytes) return true
+  return text.length <= maxBytes && encoder.encode(text).length <= maxBytes
+}
+
+const encoder = new TextEncoder()
 
 /**
  * The whole envelope's text behind `body`: `body` itself, or what it refers to.

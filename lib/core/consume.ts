@@ -107,7 +107,7 @@ export function createConsumer(ports: ConsumerPorts, options: ConsumerOptions = 
       const envelope = readEnvelope(await redeem(delivery.body, ports.bodies))
       return { delivery, envelope, lane: envelope.lane }
     } catch (error) {
-      return { delivery, error: toLarkgateError(error) }
+      return { delivery, error: toLarkgateError(error), lane: delivery.lane }
     }
   }
 

@@ -52,6 +52,8 @@ export interface Delivery {
   readonly id: string
   /** The envelope's text, as it was sent. */
   readonly body: string
+  /** The lane as the queue knows it. Holds where the envelope cannot be read now: those behind it must wait all the same. */
+  readonly lane?: string
 }
 
 /** What becomes of a delivery: taken off the queue, or handed over again after `delayMs`. */

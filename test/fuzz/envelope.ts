@@ -142,7 +142,7 @@ async function throughClaimCheck(envelope: Envelope): Promise<string> {
   const store = memoryBodies()
   const sent: Envelope[] = []
   const queue = { send: async (one: Envelope) => void sent.push(one) }
-  await withClaimCheck(queue, store, { maxLength: 0, uniqueName: () => 'name' }).send(envelope)
+  await withClaimCheck(queue, store, { maxBytes: 0, uniqueName: () => 'name' }).send(envelope)
   const { text = DATA } = sent[0] ?? {}
   if (text.includes(DATA)) throw new Error('the message is not a reference')
   return redeem(text, store)

@@ -8,7 +8,7 @@ import { manualClock } from '../../support/clock.ts'
 import { faulty } from '../../support/faulty.ts'
 import { message } from '../../support/message.ts'
 
-function start(maxLength = 100) {
+function start(maxBytes = 100) {
   const queue = faulty(memoryQueue(manualClock()))
   const bodies = faulty(memoryBodies())
   const sent: Envelope[] = []
@@ -20,7 +20,7 @@ function start(maxLength = 100) {
       return queue.send(envelope)
     },
   }
-  const checked = withClaimCheck(spied, bodies, { maxLength, uniqueName: () => `name-${++names}` })
+  const checked = withClaimCheck(spied, bodies, { maxBytes, uniqueName: () => `name-${++names}` })
   return { queue, bodies, checked, sent }
 }
 
@@ -35,6 +35,17 @@ describe('an envelope that fits', () => {
     expect(sent).toEqual([envelope])
     expect(bodies.faults.calls('put')).toBe(0)
   })
+
+  test('is measured in bytes, not in characters', async () => {
+    const { checked, bodies } = start()
+    for (const text of ['x'.repeat(100), '月'.repeat(33), 'é'.repeat(50), '🌕'.repeat(25)]) {
+      await checked.send(message(text, { text }))
+      expect(bodies.faults.calls('put')).toBe(0)
+    }
+    const tooLarge = ['x'.repeat(101), '月'.repeat(34), 'é'.repeat(51), '🌕'.repeat(26)]
+    for (const text of tooLarge) await checked.send(message(text, { text }))
+    expect(bodies.faults.calls('put')).toBe(tooLarge.length)
+  })
 })
 
 describe('an envelope that is too large', () => {
@@ -48,6 +59,7 @@ describe('an envelope that is too large', () => {
       specversion: '1.0',
       larkkey: 'a',
       type: 'made.up_v1',
+      larklane: 'lane',
       dataref: 'name-1',
     })
   })

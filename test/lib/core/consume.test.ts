@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { memoryBodies } from '../../../lib/bodies/memory.ts'
 import { type ConsumeReport, type ConsumerOptions, createConsumer, LEASE_MS } from '../../../lib/core/consume.ts'
 import { createDispatcher, type Dispatcher, type HandlerContext } from '../../../lib/core/dispatch.ts'
+import { readEnvelope } from '../../../lib/core/envelope.ts'
 import { silentLog } from '../../../lib/core/log.ts'
 import type { Delivery, LogFields, Outcome, Random } from '../../../lib/core/ports.ts'
 import { memoryDeadLetters } from '../../../lib/dead/memory.ts'
@@ -842,6 +843,17 @@ describe('a lane in a batch', () => {
     await bodies.put('name-1', first?.body as string)
     await consume([{ id: 'm0', body: '{"dataref":"name-1"}' }, second as Delivery])
     expect(starts).toHaveLength(1)
+  })
+
+  test('is known by what the queue says when the envelope cannot be read now', async () => {
+    const { handler, starts } = handlerOf(() => undefined)
+    const { consume, bodies } = startWith(handler)
+    const [, second] = await deliveriesOf(...lane)
+    bodies.faults.fail('get')
+    const stored: Delivery = { id: 'm0', body: '{"dataref":"name-1"}', lane: readEnvelope(second!.body).lane! }
+    const outcomes = await consume([stored, second as Delivery])
+    expect(outcomes.map(({ verdict }) => verdict)).toEqual(['retry', 'retry'])
+    expect(starts).toEqual([])
   })
 
   test('is reported whole: one report for each delivery, also of those that were not started', async () => {

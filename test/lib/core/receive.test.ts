@@ -234,7 +234,7 @@ describe('when the queue does not take an event', () => {
     const clock = manualClock()
     const stored = faulty(memoryBodies())
     stored.faults.fail('put')
-    const queue = withClaimCheck(memoryQueue(clock), stored, { maxLength: 10, uniqueName: () => 'name' })
+    const queue = withClaimCheck(memoryQueue(clock), stored, { maxBytes: 10, uniqueName: () => 'name' })
     const receive = createReceiver({ apps: [APP] }, { crypto: nodeCrypto, queue, clock })
     expect((await receive(post(bodies.message()))).status).toBe(503)
   })

@@ -1,10 +1,10 @@
 /** What receiver, consumer and long connections report → log lines. */
-import type { ConsumeReport } from '../lib/core/consume.ts'
-import { messageOf } from '../lib/core/errors.ts'
-import { maskSecrets } from '../lib/core/mask.ts'
-import type { Clock, Log } from '../lib/core/ports.ts'
-import type { ReceiveReport } from '../lib/core/report.ts'
-import type { DropReport, LinkReport, SocketReport } from '../lib/socket/report.ts'
+import type { ConsumeReport } from '../core/consume.ts'
+import { messageOf } from '../core/errors.ts'
+import { maskSecrets } from '../core/mask.ts'
+import type { Clock, Log } from '../core/ports.ts'
+import type { ReceiveReport } from '../core/report.ts'
+import type { DropReport, LinkReport, SocketReport } from '../socket/report.ts'
 
 export function logReceived(log: Log): (report: ReceiveReport) => void {
   return ({ outcome, error, ...fields }) => {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { createLog } from '../../container/log.ts'
-import { logLinked } from '../../container/reports.ts'
-import { SocketError } from '../../lib/core/errors.ts'
-import type { SocketReport } from '../../lib/socket/report.ts'
-import { manualClock } from '../support/clock.ts'
+import { createLog } from '../../../container/log.ts'
+import { SocketError } from '../../../lib/core/errors.ts'
+import { logLinked } from '../../../lib/log/reports.ts'
+import type { SocketReport } from '../../../lib/socket/report.ts'
+import { manualClock } from '../../support/clock.ts'
 
 const LINK = { kind: 'link', app: 'shop', slot: 1 } as const
 const DROP = { kind: 'drop', app: 'shop', slot: 0, code: 'ERR_FRAME_MALFORMED' } as const
