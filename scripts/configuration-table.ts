@@ -1,5 +1,6 @@
 /** The table of environment variables in docs/configuration.md, from the same source that reads them. */
-import { VARIABLES } from '../lib/config/variables.ts'
+import { MEANINGS, type Target } from '../lib/config/meanings.ts'
+import { VARIABLES, type VariableName } from '../lib/config/variables.ts'
 import { replaceBetween, tableRow } from './generated.ts'
 
 /** @throws {Error} when the page has not both markers, in their order */
@@ -8,8 +9,15 @@ export function withVariables(page: string): string {
 }
 
 export function variablesTable(): string {
-  const rows = Object.entries(VARIABLES).map(([name, variable]) =>
-    tableRow(`\`${name}\``, variable.default && `\`${variable.default}\``, variable.meaning),
-  )
-  return `${tableRow('variable', 'default', 'meaning')}|---|---|---|\n${rows.join('')}`
+  const rows = Object.entries(VARIABLES).map(([name, { default: value }]) => {
+    const { meaning, targets } = MEANINGS[name as VariableName]
+    return tableRow(`\`${name}\``, value && `\`${value}\``, whereOf(targets), meaning)
+  })
+  return `${tableRow('variable', 'default', 'where', 'meaning')}|---|---|---|---|\n${rows.join('')}`
+}
+
+const NAMES: Readonly<Record<Target, string>> = { node: 'Node', cloudflare: 'Cloudflare', aws: 'AWS' }
+
+function whereOf(targets: readonly Target[] | undefined): string {
+  return targets === undefined ? '' : targets.map((target) => NAMES[target]).join(', ')
 }

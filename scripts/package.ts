@@ -21,6 +21,9 @@ const SIDE_EFFECTS = ['./cli/*.js', './container/*-thread.js']
 /** What is published, and what the image is bundled from. */
 export const FOLDERS = ['facts', 'lib', 'container', 'cli', 'simulator']
 
+/** Only one deploy of several needs these: whoever uses its adapters installs them beside the package. */
+const OPTIONAL_PEERS = /^@(aws-sdk|smithy)\//
+
 /** Fields that the published manifest takes over as they are. */
 const FIELDS = ['name', 'version', 'description', 'keywords', 'license', 'type']
 
@@ -90,7 +93,7 @@ export function toPublished(manifest: Manifest, imported: ReadonlySet<string>): 
     exports: Object.fromEntries(Object.entries(manifest.exports).map(([name, target]) => [name, toCompiled(target)])),
     bin: manifest.bin,
     files: [...FOLDERS, ...DOCUMENTS.filter((path) => !/^(README|LICENSE)/.test(path))],
-    dependencies: pickDependencies(manifest, imported),
+    ...pickDependencies(manifest, imported),
   }
 }
 
@@ -100,16 +103,31 @@ function toCompiled(target: string): string | { readonly types: string; readonly
   return { types: `${path}.d.ts`, default: `${path}.js` }
 }
 
+type Ranges = Readonly<Record<string, string>>
+
 /**
  * The imported packages and the peers they require, with the versions they were tested with as the least.
  *
  * @throws {Error} when the code imports what the repository's manifest has not under `dependencies`
  */
-function pickDependencies({ dependencies }: Manifest, imported: ReadonlySet<string>): Record<string, string> {
+function pickDependencies({ dependencies }: Manifest, imported: ReadonlySet<string>) {
   const needed = new Set([...imported].flatMap((name) => [name, ...requiredPeers(name)]))
   const missing = [...needed].filter((name) => !(name in dependencies))
   if (missing.length > 0) throw new Error(`not among the dependencies in package.json: ${missing.join(', ')}`)
-  return Object.fromEntries([...needed].sort().map((name) => [name, `^${dependencies[name]}`]))
+  const ranges = (names: readonly string[]): Ranges =>
+    Object.fromEntries(names.map((name) => [name, `^${dependencies[name]}`]))
+  const [peers, others] = [[...needed].filter(isPeer).sort(), [...needed].filter((name) => !isPeer(name)).sort()]
+  return {
+    dependencies: ranges(others),
+    ...(peers.length > 0 && {
+      peerDependencies: ranges(peers),
+      peerDependenciesMeta: Object.fromEntries(peers.map((name) => [name, { optional: true }])),
+    }),
+  }
+}
+
+function isPeer(name: string): boolean {
+  return OPTIONAL_PEERS.test(name)
 }
 
 function requiredPeers(name: string): readonly string[] {

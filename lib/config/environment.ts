@@ -1,6 +1,7 @@
 /** Environment variables → configuration. The environment is a parameter; nothing is read from the process. */
 import { type Apps, readApps } from './apps.ts'
-import { type Environment, readValues } from './values.ts'
+import { type Environment, invalid, readValues } from './values.ts'
+import type { Values } from './variables.ts'
 
 export { DEFAULT_APP } from './apps.ts'
 export type { Environment }
@@ -19,7 +20,33 @@ export interface Config extends Apps {
   readonly maxBodyBytes: number
   readonly deadlineMs: number
   readonly toleranceMs: number | undefined
+  /** Bearer token of the operator routes; without one there are none. */
+  readonly adminToken: string | undefined
+  /** Where the gateway on Node puts events. */
+  readonly queue: QueueConfig
+  readonly cloudflare: CloudflareConfig
+  readonly aws: AwsConfig
   readonly log: LogConfig
+}
+
+export type QueueConfig =
+  | { readonly kind: 'sqlite' }
+  | { readonly kind: 'sqs' }
+  | { readonly kind: 'ingest'; readonly url: string; readonly token: string }
+
+export interface CloudflareConfig {
+  /** Base URL of the Worker, for the command line. */
+  readonly url: string | undefined
+  readonly storeShards: number
+}
+
+/** URLs and names of what the stack has made. */
+export interface AwsConfig {
+  readonly queueUrl: string | undefined
+  readonly deadLetterUrl: string | undefined
+  readonly table: string | undefined
+  readonly bucket: string | undefined
+  readonly sender: 'light' | 'sdk'
 }
 
 export interface LogConfig {
@@ -52,6 +79,26 @@ export function readEnvironment(environment: Environment): Config {
     maxBodyBytes: values.LARKGATE_MAX_BODY_BYTES,
     deadlineMs: values.LARKGATE_CALLBACK_DEADLINE_MS,
     toleranceMs: values.LARKGATE_TIMESTAMP_TOLERANCE_MS,
+    adminToken: values.LARKGATE_ADMIN_TOKEN,
+    queue: readQueue(values),
+    cloudflare: { url: values.LARKGATE_INGEST_URL, storeShards: values.LARKGATE_STORE_SHARDS },
+    aws: {
+      queueUrl: values.LARKGATE_QUEUE_URL,
+      deadLetterUrl: values.LARKGATE_DEAD_LETTER_URL,
+      table: values.LARKGATE_TABLE,
+      bucket: values.LARKGATE_BUCKET,
+      sender: values.LARKGATE_SQS_SENDER,
+    },
     log: { format, level, payloads: values.LARKGATE_LOG_PAYLOADS === '1' },
   }
+}
+
+function readQueue(values: Values): QueueConfig {
+  const { LARKGATE_QUEUE: kind, LARKGATE_INGEST_URL: url, LARKGATE_ADMIN_TOKEN: token } = values
+  if (kind === 'sqs' && !values.LARKGATE_QUEUE_URL)
+    throw invalid('LARKGATE_QUEUE_URL', 'is needed for LARKGATE_QUEUE=sqs')
+  if (kind !== 'ingest') return { kind }
+  if (!url) throw invalid('LARKGATE_INGEST_URL', 'is needed for LARKGATE_QUEUE=ingest')
+  if (!token) throw invalid('LARKGATE_ADMIN_TOKEN', 'is needed for LARKGATE_QUEUE=ingest')
+  return { kind, url, token }
 }

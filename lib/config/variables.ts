@@ -1,4 +1,4 @@
-/** Every environment variable: how it is read and what it means. docs/configuration.md is generated from this table. */
+/** Every environment variable: how it is read. */
 import * as v from 'valibot'
 
 // valibot's own messages repeat the value, and values may be secrets.
@@ -63,101 +63,88 @@ function apps() {
   )
 }
 
-/** Name → schema, default (as it would be written) and meaning. A default of `''` is "not set". */
+/** Name → schema, and default as it would be written; `''` is "not set". What each means is in `meanings.ts`. */
 export const VARIABLES = {
-  LARK_APP_ID: { schema: text, default: '', meaning: 'Id of the app, `cli_…`. Taken from the events when not set.' },
+  LARK_APP_ID: { schema: text, default: '' },
   LARK_APP_SECRET: {
     schema: secret,
     default: '',
-    meaning:
-      'Secret of the app: with it and the id the app is served by long connection. The webhook does not need it.',
   },
   LARK_ENCRYPT_KEY: {
     schema: secret,
     default: '',
-    meaning: 'Encrypt Key from the console: events are then encrypted and signed. Strongly advised.',
   },
   LARK_ENCRYPT_KEY_PREVIOUS: {
     schema: secret,
     default: '',
-    meaning: 'The former Encrypt Key, accepted as well while it is being replaced.',
   },
   LARK_VERIFICATION_TOKEN: {
     schema: secret,
     default: '',
-    meaning: 'Verification Token from the console, compared on every event. Needed for legacy cards.',
   },
   LARK_VERIFICATION_TOKEN_PREVIOUS: {
     schema: secret,
     default: '',
-    meaning: 'The former Verification Token, accepted as well while it is being replaced.',
   },
   LARK_DOMAIN: {
     schema: baseUrl(),
     default: 'https://open.feishu.cn',
-    meaning: 'Base URL of the platform; `https://open.larksuite.com` for Lark.',
   },
   LARK_APPS: {
     schema: apps(),
     default: '',
-    meaning:
-      'Several apps instead of the variables above: a JSON object, name → `appId`, `appSecret`, `encryptKey`, `encryptKeyPrevious`, `verificationToken`, `verificationTokenPrevious`, `domain`. The name is in the path (`/webhook/<name>/event`) and in `context.app`.',
   },
   LARKGATE_RECEIVE: {
     schema: oneOf('webhook', 'socket', 'both'),
     default: '',
-    meaning:
-      'How every app is served: `webhook`, `socket` (long connection) or `both`. Not set: each app by whatever its credentials allow.',
   },
   LARKGATE_CONNECTIONS: {
     schema: whole(1, 50),
     default: '1',
-    meaning: 'Long connections of this process, per app. The platform allows an app 50 in all.',
   },
-  HOST: { schema: text, default: '127.0.0.1', meaning: 'Address to listen on.' },
-  PORT: { schema: whole(0, 65535), default: '7777', meaning: 'Port to listen on; 0 picks a free one.' },
+  LARKGATE_QUEUE: { schema: oneOf('sqlite', 'sqs', 'ingest'), default: 'sqlite' },
+  LARKGATE_INGEST_URL: { schema: baseUrl(), default: '' },
+  LARKGATE_ADMIN_TOKEN: { schema: v.pipe(text, v.minLength(16, 'must have 16 characters at least')), default: '' },
+  LARKGATE_STORE_SHARDS: { schema: whole(1, 1024), default: '8' },
+  LARKGATE_QUEUE_URL: { schema: baseUrl(), default: '' },
+  LARKGATE_DEAD_LETTER_URL: { schema: baseUrl(), default: '' },
+  LARKGATE_TABLE: { schema: text, default: '' },
+  LARKGATE_BUCKET: { schema: text, default: '' },
+  LARKGATE_SQS_SENDER: { schema: oneOf('light', 'sdk'), default: 'light' },
+  HOST: { schema: text, default: '127.0.0.1' },
+  PORT: { schema: whole(0, 65535), default: '7777' },
   LARKGATE_DATA: {
     schema: text,
     default: '.larkgate',
-    meaning: 'Folder of the embedded queue, store and dead letters; created with mode 0700.',
   },
   LARKGATE_HANDLERS: {
     schema: text,
     default: 'handlers/index.ts',
-    meaning: 'The module whose default export is the dispatcher.',
   },
   LARKGATE_ORDERED: {
     schema: list(),
     default: '',
-    meaning:
-      'Event types besides the documented ones, separated by commas, whose events are handled in the order of acceptance.',
   },
   LARKGATE_CALLBACKS: {
     schema: list(),
     default: '',
-    meaning: 'Callback types besides the documented ones, separated by commas.',
   },
   LARKGATE_MAX_ATTEMPTS: {
     schema: whole(1, 100),
     default: '8',
-    meaning: 'Starts of a handler before its event becomes a dead letter.',
   },
-  LARKGATE_CONCURRENCY: { schema: whole(1, 1000), default: '16', meaning: 'Handlers at work at the same time.' },
+  LARKGATE_CONCURRENCY: { schema: whole(1, 1000), default: '16' },
   LARKGATE_MAX_BODY_BYTES: {
     schema: whole(1024, 64 * 1024 * 1024),
     default: '4194304',
-    meaning: 'Largest request body, in bytes.',
   },
   LARKGATE_CALLBACK_DEADLINE_MS: {
     schema: whole(100, 2900),
     default: '2500',
-    meaning: 'From arrival to answer, in milliseconds, for events and callbacks; the platform gives up at 3000.',
   },
   LARKGATE_TIMESTAMP_TOLERANCE_MS: {
     schema: whole(1000, 7 * 24 * 3_600_000),
     default: '',
-    meaning:
-      'Largest distance between a signed timestamp and now, in milliseconds. Not set: no limit, because it is not known whether redeliveries are signed anew.',
   },
   LARKGATE_LOG: {
     schema: v.pipe(
@@ -168,20 +155,16 @@ export const VARIABLES = {
       ),
     ),
     default: '',
-    meaning:
-      '`json` or `pretty`, and a level after a colon (`debug`, `info`, `warn`, `error`). Default: `pretty` on a terminal, else `json`; level `info`.',
   },
   LARKGATE_LOG_PAYLOADS: {
     schema: oneOf('0', '1'),
     default: '0',
-    meaning: '`1` logs the payloads of accepted events, secrets masked.',
   },
 } as const satisfies Record<string, Variable>
 
 interface Variable {
   readonly schema: v.GenericSchema<string, unknown>
   readonly default: string
-  readonly meaning: string
 }
 
 export type VariableName = keyof typeof VARIABLES

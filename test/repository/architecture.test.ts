@@ -45,9 +45,16 @@ describe('the order of imports', () => {
     ['facts/planted.ts', "import { epochMs } from '../lib/events/time.ts'", 'facts import nothing'],
     ['cli/planted.ts', "import { ROOT } from '../scripts/repository.ts'", 'not shipped'],
     ['lib/core/planted.ts', "import { manualClock } from '../../test/support/clock.ts'", 'not shipped'],
-    ['lib/core/planted.ts', "import { hash } from 'node:crypto'", 'only lib/crypto/node.ts, simulator/ may'],
+    ['lib/core/planted.ts', "import { hash } from 'node:crypto'", 'only lib/crypto/node.ts, lib/aws/, simulator/ may'],
     ['lib/events/planted.ts', "import * as v from 'valibot'", 'only lib/config/ may'],
-    ['lib/queues/planted.ts', "import { SQSClient } from '@aws-sdk/client-sqs'", 'nobody may import that yet'],
+    [
+      'lib/stores/planted.ts',
+      "import { SQSClient } from '@aws-sdk/client-sqs'",
+      'only lib/queues/, lib/dead/, functions/ may',
+    ],
+    ['functions/planted.ts', "import { startGateway } from '../container/main.ts'", 'sideways'],
+    ['lib/stores/planted.ts', "import { DurableObject } from 'cloudflare:workers'", 'only workers/ may'],
+    ['lib/queues/planted.ts', "import { Kafka } from 'kafkajs'", 'nobody may import that yet'],
     ['simulator/planted.ts', "import { Hono } from 'hono'", 'nobody may import that yet'],
   ])('is broken by %s with %s', (path, text, problem) => {
     const problems = architectureProblems(planted(path, text))
@@ -55,7 +62,7 @@ describe('the order of imports', () => {
     expect(problems[0]).toContain(problem)
   })
 
-  test.each(['lib/planted.ts', 'lib/http/planted.ts', 'functions/planted.ts', 'planted.js'])(
+  test.each(['lib/planted.ts', 'lib/kafka/planted.ts', 'azure/planted.ts', 'planted.js'])(
     'knows no place for %s',
     (path) => {
       expect(architectureProblems(planted(path, ''))).toEqual([`${path} has no place in the order of imports`])
@@ -77,7 +84,9 @@ describe('the order of imports', () => {
 
 describe('the search for imports', () => {
   test('finds every import that the bundler finds', async () => {
-    const shipped = [...files.keys()].filter((path) => /^(facts|lib|handlers|container|cli|simulator)\//.test(path))
+    const shipped = [...files.keys()].filter((path) =>
+      /^(facts|lib|handlers|container|functions|workers|cli|simulator)\//.test(path),
+    )
     const { metafile } = await build({
       entryPoints: shipped,
       absWorkingDir: ROOT,
@@ -88,7 +97,7 @@ describe('the search for imports', () => {
       platform: 'node',
       format: 'esm',
       packages: 'external',
-      external: ['./main.js', './main.ts'],
+      external: ['./main.js', './main.ts', 'cloudflare:*'],
     })
     const found = shipped.flatMap((path) =>
       (metafile.inputs[path]?.imports ?? []).map((one) => [path, one.original ?? one.path] as const),
@@ -107,7 +116,9 @@ describe('what is imported from outside', () => {
   )
 
   test('is among the dependencies when it is shipped', () => {
-    const shipped = bare.filter(({ path }) => /^(facts|lib|handlers|container|cli|simulator)\//.test(path))
+    const shipped = bare.filter(({ path }) =>
+      /^(facts|lib|handlers|container|functions|workers|cli|simulator)\//.test(path),
+    )
     expect(shipped.filter(({ name }) => !(name in dependencies))).toEqual([])
   })
 

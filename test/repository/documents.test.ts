@@ -36,7 +36,7 @@ describe('docs/configuration.md', () => {
     const written = withVariables(page)
     expect(written).toMatch(/^before\n<!-- variables:start -->\n\| variable \|/)
     expect(written).toMatch(/\|\n<!-- variables:end -->\nafter\n$/)
-    expect(written).toContain('| `PORT` | `7777` | Port to listen on; 0 picks a free one. |')
+    expect(written).toContain('| `PORT` | `7777` | Node | Port to listen on; 0 picks a free one. |')
     expect(withVariables(written)).toBe(written)
   })
 

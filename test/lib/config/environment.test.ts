@@ -35,6 +35,10 @@ describe('the environment', () => {
       maxBodyBytes: 4 * 1024 * 1024,
       deadlineMs: 2500,
       toleranceMs: undefined,
+      adminToken: undefined,
+      queue: { kind: 'sqlite' },
+      cloudflare: { url: undefined, storeShards: 8 },
+      aws: { queueUrl: undefined, deadLetterUrl: undefined, table: undefined, bucket: undefined, sender: 'light' },
       log: { format: undefined, level: 'info', payloads: false },
     })
   })
@@ -61,6 +65,15 @@ describe('the environment', () => {
       LARKGATE_MAX_BODY_BYTES: '1024',
       LARKGATE_CALLBACK_DEADLINE_MS: '2000',
       LARKGATE_TIMESTAMP_TOLERANCE_MS: '300000',
+      LARKGATE_QUEUE: 'ingest',
+      LARKGATE_INGEST_URL: 'https://events.example.com/',
+      LARKGATE_ADMIN_TOKEN: 'a token of operators',
+      LARKGATE_STORE_SHARDS: '64',
+      LARKGATE_QUEUE_URL: 'https://sqs.example.com/1/events.fifo',
+      LARKGATE_DEAD_LETTER_URL: 'https://sqs.example.com/1/dead.fifo',
+      LARKGATE_TABLE: 'seen',
+      LARKGATE_BUCKET: 'bodies',
+      LARKGATE_SQS_SENDER: 'sdk',
       LARKGATE_LOG: 'json:warn',
       LARKGATE_LOG_PAYLOADS: '1',
     })
@@ -91,6 +104,16 @@ describe('the environment', () => {
       maxBodyBytes: 1024,
       deadlineMs: 2000,
       toleranceMs: 300_000,
+      adminToken: 'a token of operators',
+      queue: { kind: 'ingest', url: 'https://events.example.com', token: 'a token of operators' },
+      cloudflare: { url: 'https://events.example.com', storeShards: 64 },
+      aws: {
+        queueUrl: 'https://sqs.example.com/1/events.fifo',
+        deadLetterUrl: 'https://sqs.example.com/1/dead.fifo',
+        table: 'seen',
+        bucket: 'bodies',
+        sender: 'sdk',
+      },
       log: { format: 'json', level: 'warn', payloads: true },
     })
   })
@@ -220,6 +243,17 @@ describe('a wrong value is refused with the variable and the reason', () => {
       { LARK_ENCRYPT_KEY: 'k', LARK_VERIFICATION_TOKEN_PREVIOUS: 't' },
       'LARK_VERIFICATION_TOKEN is needed beside LARK_VERIFICATION_TOKEN_PREVIOUS',
     ],
+    [{ LARKGATE_QUEUE: 'kafka' }, 'LARKGATE_QUEUE must be one of sqlite, sqs, ingest'],
+    [{ ...KEY, LARKGATE_QUEUE: 'sqs' }, 'LARKGATE_QUEUE_URL is needed for LARKGATE_QUEUE=sqs'],
+    [{ ...KEY, LARKGATE_QUEUE: 'ingest' }, 'LARKGATE_INGEST_URL is needed for LARKGATE_QUEUE=ingest'],
+    [
+      { ...KEY, LARKGATE_QUEUE: 'ingest', LARKGATE_INGEST_URL: 'https://events.example.com' },
+      'LARKGATE_ADMIN_TOKEN is needed for LARKGATE_QUEUE=ingest',
+    ],
+    [{ LARKGATE_ADMIN_TOKEN: 'fifteen letters' }, 'LARKGATE_ADMIN_TOKEN must have 16 characters at least'],
+    [{ LARKGATE_INGEST_URL: 'events.example.com' }, 'LARKGATE_INGEST_URL must be a URL such as https://open.feishu.cn'],
+    [{ LARKGATE_STORE_SHARDS: '0' }, 'LARKGATE_STORE_SHARDS must be a whole number from 1 to 1024'],
+    [{ LARKGATE_SQS_SENDER: 'curl' }, 'LARKGATE_SQS_SENDER must be one of light, sdk'],
     [{ LARK_APPS: '{' }, /^LARK_APPS must be a JSON object/],
     [{ LARK_APPS: '5' }, /^LARK_APPS must be a JSON object/],
     [{ LARK_APPS: '{}' }, 'LARK_APPS names no app'],
@@ -254,11 +288,11 @@ describe('a wrong value is refused with the variable and the reason', () => {
   test('and never with the value itself', () => {
     const secret = '12345678901234567890'
     const wrong = Object.keys(VARIABLES)
-      .filter((name) => !/KEY|TOKEN|SECRET|APP_ID|HOST|DATA|HANDLERS|ORDERED|CALLBACKS$/.test(name))
+      .filter((name) => !/KEY|TOKEN|SECRET|APP_ID|HOST|DATA|HANDLERS|ORDERED|CALLBACKS$|TABLE|BUCKET/.test(name))
       .map((name) => refusal({ ...KEY, [name]: secret }))
     wrong.push(refusal({ LARK_APPS: `{"a":{"encryptKey":${secret}}}` }))
     wrong.push(refusal({ LARK_APPS: `{"a":"${secret}"}` }))
-    expect(wrong).toHaveLength(14)
+    expect(wrong).toHaveLength(20)
     for (const message of wrong) expect(message).not.toContain(secret)
   })
 })
