@@ -1,5 +1,6 @@
 /** Values of the variables → the apps, and by which ways each of them is served. */
 import type { App, SocketApp } from '../core/app.ts'
+import type { APP_VARIABLES, ValuesOf } from './groups.ts'
 import { invalid } from './values.ts'
 import type { Values, VariableName } from './variables.ts'
 
@@ -25,16 +26,47 @@ export const DEFAULT_APP = 'default'
  */
 export function readApps(values: Values): Apps {
   const { LARKGATE_RECEIVE: receive } = values
-  const apps = readAll(values)
+  // The demo's app is served by webhook.
+  const isDemo = receive !== 'socket' && receive !== 'both' && !values.LARK_APPS && !isConfigured(settingsOf(values))
+  const apps = isDemo ? [] : readAll(values, (app) => findLack(app, receive))
   const webhookApps = receive === 'socket' ? [] : apps.filter(allowsWebhook)
   const socketApps = receive === 'webhook' ? [] : apps.filter(allowsSocket)
   const required = receive === undefined ? socketApps.filter((app) => !allowsWebhook(app)) : socketApps
   return { apps, webhookApps, socketApps, socketRequired: required.map(({ name }) => name) }
 }
 
-function readAll(values: Values): readonly App[] {
-  const { LARK_APPS: several, LARKGATE_RECEIVE: receive } = values
-  const settings = {
+/**
+ * The apps of a receiver that has only the webhook, at least one.
+ *
+ * @throws {ConfigError} ERR_CONFIG_INVALID when an app lacks what the webhook needs
+ */
+export function readWebhookApps(values: AppValues): readonly App[] {
+  return readAll(values, (app) => findFormerAlone(app) ?? (allowsWebhook(app) ? undefined : NO_WEBHOOK_SECRET))
+}
+
+type AppValues = ValuesOf<typeof APP_VARIABLES>
+
+function readAll(values: AppValues, findLack: (app: App) => Lack | undefined): readonly App[] {
+  const { LARK_APPS: several } = values
+  const settings = settingsOf(values)
+  if (several !== undefined) {
+    if (isConfigured(settings)) throw invalid('LARK_APPS', 'cannot be combined with the variables of a single app')
+    const apps = Object.entries(several).map(([name, app]) => toApp(name, app, values))
+    if (apps.length === 0) throw invalid('LARK_APPS', 'names no app')
+    for (const app of apps) {
+      const lack = findLack(app)
+      if (lack !== undefined) throw invalid('LARK_APPS', `app ${app.name} ${lack.several}`)
+    }
+    return apps
+  }
+  const app = toApp(DEFAULT_APP, settings, values)
+  const lack = findLack(app)
+  if (lack !== undefined) throw invalid(lack.variable, lack.problem)
+  return [app]
+}
+
+function settingsOf(values: AppValues): Unnamed {
+  return {
     appId: values.LARK_APP_ID,
     appSecret: values.LARK_APP_SECRET,
     encryptKey: values.LARK_ENCRYPT_KEY,
@@ -42,33 +74,15 @@ function readAll(values: Values): readonly App[] {
     verificationToken: values.LARK_VERIFICATION_TOKEN,
     verificationTokenPrevious: values.LARK_VERIFICATION_TOKEN_PREVIOUS,
   }
-  const isConfigured = Object.values(settings).some((value) => value !== undefined)
-  if (several !== undefined) {
-    if (isConfigured) throw invalid('LARK_APPS', 'cannot be combined with the variables of a single app')
-    return readSeveral(several, values)
-  }
-  // The demo's app is served by webhook.
-  if (!isConfigured && (receive === undefined || receive === 'webhook')) return []
-  const app = toApp(DEFAULT_APP, settings, values)
-  const lack = findLack(app, receive)
-  if (lack === undefined) return [app]
-  const { variable, problem } = LACKS[lack].single
-  throw invalid(variable, problem)
 }
 
-function readSeveral(several: NonNullable<Values['LARK_APPS']>, values: Values): readonly App[] {
-  const apps = Object.entries(several).map(([name, app]) => toApp(name, app, values))
-  if (apps.length === 0) throw invalid('LARK_APPS', 'names no app')
-  for (const app of apps) {
-    const lack = findLack(app, values.LARKGATE_RECEIVE)
-    if (lack !== undefined) throw invalid('LARK_APPS', `app ${app.name} ${LACKS[lack].several}`)
-  }
-  return apps
+function isConfigured(settings: Unnamed): boolean {
+  return Object.values(settings).some((value) => value !== undefined)
 }
 
 type Unnamed = { readonly [Name in Exclude<keyof App, 'name'>]?: App[Name] | undefined }
 
-function toApp(name: string, app: Unnamed, values: Values): App {
+function toApp(name: string, app: Unnamed, values: AppValues): App {
   const set = Object.fromEntries(Object.entries(app).filter(([, value]) => value !== undefined))
   return { name, domain: values.LARK_DOMAIN, ...set }
 }
@@ -81,57 +95,68 @@ function allowsSocket(app: App): app is SocketApp {
   return app.appId !== undefined && app.appSecret !== undefined
 }
 
+/** A former secret without its current one. */
+function findFormerAlone(app: App): Lack | undefined {
+  if (app.encryptKeyPrevious && !app.encryptKey) return FORMER_KEY_ALONE
+  if (app.verificationTokenPrevious && !app.verificationToken) return FORMER_TOKEN_ALONE
+  return undefined
+}
+
 /** The ways that are asked for are needed by every app; when none is asked for, one of them will do. */
-function findLack(app: App, receive: Values['LARKGATE_RECEIVE']): keyof typeof LACKS | undefined {
-  if (app.encryptKeyPrevious && !app.encryptKey) return 'encryptKey'
-  if (app.verificationTokenPrevious && !app.verificationToken) return 'verificationToken'
+function findLack(app: App, receive: Values['LARKGATE_RECEIVE']): Lack | undefined {
+  const formerAlone = findFormerAlone(app)
+  if (formerAlone !== undefined) return formerAlone
   const [webhook, socket] = [allowsWebhook(app), allowsSocket(app)]
   if (receive === undefined) {
     if (webhook || socket) return undefined
-    return app.appSecret ? 'appId' : 'anySecret'
+    return app.appSecret ? NO_APP_ID : NO_SECRET
   }
-  if (receive !== 'socket' && !webhook) return 'webhookSecret'
+  if (receive !== 'socket' && !webhook) return NO_WEBHOOK_SECRET
   if (receive === 'webhook' || socket) return undefined
-  return app.appId ? 'appSecret' : 'appId'
+  return app.appId ? NO_APP_SECRET : NO_APP_ID
 }
 
-/** How it is said of the only app, and of one of several. */
-interface Wording {
-  readonly single: { readonly variable: VariableName; readonly problem: string }
+/** What an app lacks, said of the only one by the variable, and of one of several. */
+interface Lack {
+  readonly variable: VariableName
+  readonly problem: string
   readonly several: string
 }
 
-const LACKS = {
-  encryptKey: {
-    single: { variable: 'LARK_ENCRYPT_KEY', problem: 'is needed beside LARK_ENCRYPT_KEY_PREVIOUS' },
-    several: 'has a former Encrypt Key, but no current one',
-  },
-  verificationToken: {
-    single: { variable: 'LARK_VERIFICATION_TOKEN', problem: 'is needed beside LARK_VERIFICATION_TOKEN_PREVIOUS' },
-    several: 'has a former Verification Token, but no current one',
-  },
-  webhookSecret: {
-    single: {
-      variable: 'LARK_ENCRYPT_KEY',
-      problem: 'or LARK_VERIFICATION_TOKEN is needed for the webhook: without a secret anybody could send events',
-    },
-    several: 'has neither an Encrypt Key nor a Verification Token for the webhook: anybody could send events',
-  },
-  appId: {
-    single: { variable: 'LARK_APP_ID', problem: 'is needed for the long connection, beside LARK_APP_SECRET' },
-    several: 'has no appId, which the long connection needs',
-  },
-  appSecret: {
-    single: { variable: 'LARK_APP_SECRET', problem: 'is needed for the long connection, beside LARK_APP_ID' },
-    several: 'has no appSecret, which the long connection needs',
-  },
-  anySecret: {
-    single: {
-      variable: 'LARK_ENCRYPT_KEY',
-      problem:
-        'or LARK_VERIFICATION_TOKEN is needed for the webhook, or LARK_APP_ID and LARK_APP_SECRET for the long connection',
-    },
-    several:
-      'has neither an Encrypt Key nor a Verification Token for the webhook, nor an appSecret for the long connection',
-  },
-} as const satisfies Record<string, Wording>
+const FORMER_KEY_ALONE: Lack = {
+  variable: 'LARK_ENCRYPT_KEY',
+  problem: 'is needed beside LARK_ENCRYPT_KEY_PREVIOUS',
+  several: 'has a former Encrypt Key, but no current one',
+}
+
+const FORMER_TOKEN_ALONE: Lack = {
+  variable: 'LARK_VERIFICATION_TOKEN',
+  problem: 'is needed beside LARK_VERIFICATION_TOKEN_PREVIOUS',
+  several: 'has a former Verification Token, but no current one',
+}
+
+const NO_WEBHOOK_SECRET: Lack = {
+  variable: 'LARK_ENCRYPT_KEY',
+  problem: 'or LARK_VERIFICATION_TOKEN is needed for the webhook: without a secret anybody could send events',
+  several: 'has neither an Encrypt Key nor a Verification Token for the webhook: anybody could send events',
+}
+
+const NO_APP_ID: Lack = {
+  variable: 'LARK_APP_ID',
+  problem: 'is needed for the long connection, beside LARK_APP_SECRET',
+  several: 'has no appId, which the long connection needs',
+}
+
+const NO_APP_SECRET: Lack = {
+  variable: 'LARK_APP_SECRET',
+  problem: 'is needed for the long connection, beside LARK_APP_ID',
+  several: 'has no appSecret, which the long connection needs',
+}
+
+const NO_SECRET: Lack = {
+  variable: 'LARK_ENCRYPT_KEY',
+  problem:
+    'or LARK_VERIFICATION_TOKEN is needed for the webhook, or LARK_APP_ID and LARK_APP_SECRET for the long connection',
+  several:
+    'has neither an Encrypt Key nor a Verification Token for the webhook, nor an appSecret for the long connection',
+}

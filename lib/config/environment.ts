@@ -1,10 +1,11 @@
 /** Environment variables → configuration. The environment is a parameter; nothing is read from the process. */
 import { type Apps, readApps } from './apps.ts'
+import { type LogConfig, readLog } from './log.ts'
 import { type Environment, invalid, readValues } from './values.ts'
-import type { Values } from './variables.ts'
+import { VARIABLES, type Values } from './variables.ts'
 
 export { DEFAULT_APP } from './apps.ts'
-export type { Environment }
+export type { Environment, LogConfig }
 
 export interface Config extends Apps {
   /** Long connections of this process, per app. */
@@ -49,22 +50,11 @@ export interface AwsConfig {
   readonly sender: 'light' | 'sdk'
 }
 
-export interface LogConfig {
-  /** Absent: decided by whether the output is a terminal. */
-  readonly format: 'json' | 'pretty' | undefined
-  readonly level: 'debug' | 'info' | 'warn' | 'error'
-  readonly payloads: boolean
-}
-
 /**
  * @throws {ConfigError} ERR_CONFIG_INVALID with one sentence that begins with the variable's name and never has its value
  */
 export function readEnvironment(environment: Environment): Config {
-  const values = readValues(environment)
-  const [format, level = 'info'] = (values.LARKGATE_LOG?.split(':') ?? []) as [
-    LogConfig['format']?,
-    LogConfig['level']?,
-  ]
+  const values = readValues(environment, VARIABLES)
   return {
     ...readApps(values),
     connections: values.LARKGATE_CONNECTIONS,
@@ -89,7 +79,7 @@ export function readEnvironment(environment: Environment): Config {
       bucket: values.LARKGATE_BUCKET,
       sender: values.LARKGATE_SQS_SENDER,
     },
-    log: { format, level, payloads: values.LARKGATE_LOG_PAYLOADS === '1' },
+    log: readLog(values),
   }
 }
 

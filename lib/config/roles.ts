@@ -1,0 +1,89 @@
+/**
+ * What a function of a cloud reads of its environment: that of its role, receiver or consumer, and nothing else.
+ *
+ * So a wrong variable of the one does not stop the other, and neither carries what only the gateway on Node has.
+ */
+import type { App } from '../core/app.ts'
+import { readWebhookApps } from './apps.ts'
+import {
+  APP_VARIABLES,
+  CONSUMER_VARIABLES,
+  INTAKE_VARIABLES,
+  LOG_VARIABLES,
+  WEBHOOK_VARIABLES,
+  WORKER_VARIABLES,
+} from './groups.ts'
+import { type LogConfig, readLog } from './log.ts'
+import { type Environment, readValues } from './values.ts'
+
+export type { Environment }
+
+/** Of a receiver that has only the webhook. */
+export interface ReceiverSettings {
+  /** At least one. */
+  readonly apps: readonly App[]
+  readonly orderedTypes: readonly string[]
+  readonly callbackTypes: readonly string[]
+  readonly maxBodyBytes: number
+  readonly deadlineMs: number
+  readonly toleranceMs: number | undefined
+  readonly log: LogConfig
+}
+
+export interface ConsumerSettings {
+  readonly maxAttempts: number
+  readonly concurrency: number
+  readonly log: LogConfig
+}
+
+/** Of the consumer on Cloudflare, with its operator routes. */
+export interface WorkerConsumerSettings extends ConsumerSettings {
+  readonly storeShards: number
+  /** Bearer token of the operator routes; without one there are none. */
+  readonly adminToken: string | undefined
+}
+
+/**
+ * @throws {ConfigError} ERR_CONFIG_INVALID with one sentence that begins with the variable's name and never has its value
+ */
+export function readReceiver(environment: Environment): ReceiverSettings {
+  const values = readValues(environment, {
+    ...APP_VARIABLES,
+    ...INTAKE_VARIABLES,
+    ...WEBHOOK_VARIABLES,
+    ...LOG_VARIABLES,
+  })
+  return {
+    apps: readWebhookApps(values),
+    orderedTypes: values.LARKGATE_ORDERED ?? [],
+    callbackTypes: values.LARKGATE_CALLBACKS ?? [],
+    maxBodyBytes: values.LARKGATE_MAX_BODY_BYTES,
+    deadlineMs: values.LARKGATE_CALLBACK_DEADLINE_MS,
+    toleranceMs: values.LARKGATE_TIMESTAMP_TOLERANCE_MS,
+    log: readLog(values),
+  }
+}
+
+/**
+ * @throws {ConfigError} ERR_CONFIG_INVALID with one sentence that begins with the variable's name and never has its value
+ */
+export function readConsumer(environment: Environment): ConsumerSettings {
+  const values = readValues(environment, { ...CONSUMER_VARIABLES, ...LOG_VARIABLES })
+  return {
+    maxAttempts: values.LARKGATE_MAX_ATTEMPTS,
+    concurrency: values.LARKGATE_CONCURRENCY,
+    log: readLog(values),
+  }
+}
+
+/**
+ * @throws {ConfigError} ERR_CONFIG_INVALID with one sentence that begins with the variable's name and never has its value
+ */
+export function readWorkerConsumer(environment: Environment): WorkerConsumerSettings {
+  const values = readValues(environment, WORKER_VARIABLES)
+  return {
+    ...readConsumer(environment),
+    storeShards: values.LARKGATE_STORE_SHARDS,
+    adminToken: values.LARKGATE_ADMIN_TOKEN,
+  }
+}
