@@ -5,9 +5,6 @@ import { HandlerError, type LarkgateError, messageOf } from './errors.ts'
 import { withFields } from './log.ts'
 import type { ClaimToken, Clock, Log, SeenStore } from './ports.ts'
 
-/** As long as the function runtimes of both clouds let a queue consumer run. */
-export const HANDLER_TIMEOUT_MS = 15 * 60_000
-
 /** How long a handler may go on after its signal fired because the consumer stops. */
 export const STOP_GRACE_MS = 10_000
 
@@ -18,6 +15,7 @@ export interface Attempt {
   /** Counted from 1. */
   readonly number: number
   readonly leaseMs: number
+  readonly timeoutMs: number
   readonly store: Pick<SeenStore, 'renew'>
   readonly clock: Clock
   readonly log: Log
@@ -38,8 +36,7 @@ export type AttemptEnd =
  * ignores it is not waited for any longer; it may still be running when the next attempt starts.
  */
 export function runAttempt(attempt: Attempt): Promise<AttemptEnd> {
-  const { route, envelope, clock, stop } = attempt
-  const timeoutMs = route.options.timeoutMs ?? HANDLER_TIMEOUT_MS
+  const { route, envelope, timeoutMs, clock, stop } = attempt
   const controller = new AbortController()
 
   return new Promise((resolve) => {

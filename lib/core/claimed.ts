@@ -1,6 +1,7 @@
 /** What happens to an event once its key is claimed: its handler runs, and what that means is written down. */
 import { runAttempt } from './attempt.ts'
 import { backoffMs } from './backoff.ts'
+import type { Budget } from './budget.ts'
 import type { ConsumeReport, ConsumerPorts } from './consume.ts'
 import type { ReceivedEnvelope } from './envelope.ts'
 import { HandlerError, type LarkgateError, PortError } from './errors.ts'
@@ -19,7 +20,7 @@ export type Ending = Omit<ConsumeReport, 'ms'>
 export interface Limits {
   readonly maxAttempts: number
   readonly leaseMs: number
-  readonly stop: AbortSignal | undefined
+  readonly budget: Pick<Budget, 'stop' | 'limitMs'>
 }
 
 export interface Claimed {
@@ -36,7 +37,8 @@ export interface Claimed {
 export async function handleClaimed(claimed: Claimed, ports: ConsumerPorts, limits: Limits): Promise<Ending> {
   const { envelope, token, attempt } = claimed
   const { clock, random, store, log } = ports
-  const { leaseMs, maxAttempts, stop } = limits
+  const { leaseMs, maxAttempts, budget } = limits
+  const { stop } = budget
   if (attempt > maxAttempts) {
     const error = new HandlerError('ERR_HANDLER_CUT_OFF', 'the process ended in the middle of the last attempt')
     return die(claimed, error, maxAttempts, ports, limits, claimed.lastReason)
@@ -50,7 +52,19 @@ export async function handleClaimed(claimed: Claimed, ports: ConsumerPorts, limi
     return die(claimed, error, attempt - 1, ports, limits)
   }
 
-  const result = await runAttempt({ route, envelope, token, number: attempt, leaseMs, store, clock, log, stop })
+  const timeoutMs = budget.limitMs(route)
+  const result = await runAttempt({
+    route,
+    envelope,
+    token,
+    number: attempt,
+    leaseMs,
+    timeoutMs,
+    store,
+    clock,
+    log,
+    stop,
+  })
   switch (result.end) {
     case 'done':
       return finish(token, 'done', ports, limits)
@@ -116,8 +130,8 @@ async function finish(
     if (finished === true) return { outcome }
     if (finished === false) return superseded(limits)
     const delayMs = backoffMs(tries, random, FINISH_BACKOFF)
-    if (limits.stop?.aborted) return { outcome: 'unavailable', code: finished.code, error: finished, delayMs }
-    await createWaiting(clock).within(delayMs, limits.stop)
+    if (limits.budget.stop?.aborted) return { outcome: 'unavailable', code: finished.code, error: finished, delayMs }
+    await createWaiting(clock).within(delayMs, limits.budget.stop)
   }
 }
 

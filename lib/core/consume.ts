@@ -4,6 +4,7 @@
  * claim ─▶ handler ─▶ finish, or release and retry with backoff, or dead letter with reason. Knows no queue.
  */
 import { backoffMs } from './backoff.ts'
+import { type Budget, openBudget } from './budget.ts'
 import { redeem } from './claim-check.ts'
 import { bury, type Ending, handleClaimed, reasonOf, storeFailed } from './claimed.ts'
 import type { Routes } from './dispatch.ts'
@@ -36,6 +37,14 @@ export interface ConsumerOptions {
   readonly concurrency?: number
   /** Default {@link LEASE_MS}. */
   readonly leaseMs?: number
+  /** An attempt that takes longer has failed, unless its handler's options say otherwise. Default: 15 minutes. */
+  readonly handlerTimeoutMs?: number
+  /**
+   * How long one call of `consume` may take, where the runtime ends it then. No handler's limit is longer, and none starts
+   * when less than its limit is left: its event is handed back, and no attempt is used. What still runs when the budget is
+   * used up is stopped. Default: no bound.
+   */
+  readonly budgetMs?: number
   /** Fires when the consumer is to stop; running handlers learn of it through their own signal. */
   readonly stop?: AbortSignal
 }
@@ -44,7 +53,7 @@ export interface ConsumeReport {
   /**
    * `done`: the handler ran. `duplicate`: it ran before. `held`: somebody else is at work on it. `waiting`: behind another
    * of its lane that is to be retried. `unhandled`: no handler, marked done. `dropped`: too old, marked done. `failed`: to be tried again. `unavailable`: a port did not answer; no
-   * attempt was used. `cut-off`: the consumer stopped first.
+   * attempt was used. `cut-off`: the consumer stopped first, or has too little time left for the handler.
    */
   readonly outcome:
     | 'done'
@@ -78,14 +87,15 @@ export interface Consumer {
 
 export function createConsumer(ports: ConsumerPorts, options: ConsumerOptions = {}): Consumer {
   const { store, clock, random } = ports
-  const { maxAttempts = 8, concurrency = 16, leaseMs = LEASE_MS, stop } = options
+  const { maxAttempts = 8, concurrency = 16, leaseMs = LEASE_MS } = options
 
   return {
     async consume(deliveries) {
+      const budget = openBudget(options, clock)
       const opened = await Promise.all(deliveries.map(openDelivery))
       const run = async ({ delivery, envelope, error }: Opened) => {
         const startedAtMs = clock.now()
-        const ending = envelope ? await handle(envelope, delivery) : await refuse(delivery, error)
+        const ending = envelope ? await handle(envelope, delivery, budget) : await refuse(delivery, error)
         return report(ending, clock.now() - startedAtMs)
       }
       const skip = ({ envelope }: Opened, head: Outcome) =>
@@ -93,7 +103,7 @@ export function createConsumer(ports: ConsumerPorts, options: ConsumerOptions = 
           { outcome: 'waiting', ...(envelope && { envelope }), delayMs: head.verdict === 'retry' ? head.delayMs : 0 },
           0,
         )
-      return inLanes(opened, concurrency, run, skip)
+      return inLanes(opened, concurrency, run, skip).finally(budget.close)
     },
   }
 
@@ -118,8 +128,9 @@ export function createConsumer(ports: ConsumerPorts, options: ConsumerOptions = 
     return (await bury(letter, reasonOf(error), 0, ports)) ?? { outcome: 'dead', code: error.code, error }
   }
 
-  async function handle(envelope: ReceivedEnvelope, delivery: Delivery): Promise<Ending> {
-    if (stop?.aborted) return { outcome: 'cut-off', envelope, delayMs: 0 }
+  async function handle(envelope: ReceivedEnvelope, delivery: Delivery, budget: Budget): Promise<Ending> {
+    const route = ports.routes.findEvent(envelope.schema, envelope.type)
+    if (budget.stop?.aborted || (route && !budget.admits(route))) return { outcome: 'cut-off', envelope, delayMs: 0 }
     const claim = await store.claim(envelope.key, leaseMs).catch(storeFailed)
     if (claim instanceof PortError) return { ...unavailable(claim), envelope }
     if (claim.verdict === 'done') return { outcome: 'duplicate', envelope }
@@ -127,7 +138,7 @@ export function createConsumer(ports: ConsumerPorts, options: ConsumerOptions = 
       return { outcome: 'held', envelope, delayMs: Math.max(0, claim.untilMs - clock.now()) }
     const { token, attempt, reason } = claim
     const claimed = { envelope, delivery, token, attempt, lastReason: reason }
-    const ending = await handleClaimed(claimed, ports, { maxAttempts, leaseMs, stop })
+    const ending = await handleClaimed(claimed, ports, { maxAttempts, leaseMs, budget })
     return { ...ending, envelope, attempt }
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type Attempt, runAttempt, STOP_GRACE_MS } from '../../../lib/core/attempt.ts'
+import { HANDLER_TIMEOUT_MS } from '../../../lib/core/budget.ts'
 import type { EventRoute, HandlerContext } from '../../../lib/core/dispatch.ts'
 import { readEnvelope } from '../../../lib/core/envelope.ts'
 import { silentLog } from '../../../lib/core/log.ts'
@@ -12,7 +13,10 @@ import { faulty } from '../../support/faulty.ts'
 const LEASE_MS = 30_000
 
 /** Starts `run` on a claimed event. */
-async function start(run: EventRoute['run'], { timeoutMs, stop }: { timeoutMs?: number; stop?: AbortSignal } = {}) {
+async function start(
+  run: EventRoute['run'],
+  { timeoutMs = HANDLER_TIMEOUT_MS, stop }: { timeoutMs?: number; stop?: AbortSignal } = {},
+) {
   const clock = manualClock()
   const store = faulty(memoryStore(clock))
   const { token } = (await store.claim(keyOf('e'), LEASE_MS)) as { token: ClaimToken }
@@ -23,12 +27,13 @@ async function start(run: EventRoute['run'], { timeoutMs, stop }: { timeoutMs?: 
         context = given
         return run(envelope, given)
       },
-      options: timeoutMs === undefined ? {} : { timeoutMs },
+      options: {},
     },
     envelope: readEnvelope((await envelopeOf(eventNamed('e'))).text),
     token,
     number: 3,
     leaseMs: LEASE_MS,
+    timeoutMs,
     store,
     clock,
     log: silentLog,

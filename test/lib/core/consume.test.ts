@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { memoryBodies } from '../../../lib/bodies/memory.ts'
+import { STARTING_MS } from '../../../lib/core/budget.ts'
 import { type ConsumeReport, type ConsumerOptions, createConsumer, LEASE_MS } from '../../../lib/core/consume.ts'
 import { createDispatcher, type Dispatcher, type HandlerContext } from '../../../lib/core/dispatch.ts'
 import { readEnvelope } from '../../../lib/core/envelope.ts'
@@ -32,6 +33,8 @@ const fail =
   () =>
     Promise.reject(new Error(message))
 const hang = () => new Promise<never>(() => {})
+const whenAborted = (signal: AbortSignal) =>
+  new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
 
 interface Options extends ConsumerOptions {
   readonly routes?: Dispatcher
@@ -592,6 +595,93 @@ describe('a handler whose event another consumer has taken over', () => {
     expect(await consuming).toEqual({ verdict: 'retry', delayMs: LEASE_MS, reason: 'held' })
     expect(await claim()).toMatchObject({ verdict: 'held' })
     expect(await store.finish(other.token, HALF_A_DAY_MS)).toBe(true)
+  })
+})
+
+describe('a consumer whose calls have a budget', () => {
+  const MINUTE_MS = 60_000
+  const budgetMs = 10 * MINUTE_MS
+  const limitMs = 4 * MINUTE_MS
+
+  /** Consumes events of one lane, whose handlers take three minutes each. */
+  async function consumeLane(count: number, options: Options = {}, handlerOptions = {}) {
+    const starts: HandlerContext[] = []
+    let sleep: (ms: number) => Promise<void> = async () => {}
+    const routes = createDispatcher().on<UntypedEvent>(
+      'ordered_v1',
+      async (_, context) => {
+        starts.push(context)
+        await sleep(3 * MINUTE_MS)
+      },
+      handlerOptions,
+    )
+    const started = start({ routes, budgetMs, handlerTimeoutMs: limitMs, ...options })
+    sleep = (ms) => new Promise((resolve) => void started.clock.after(ms, () => resolve()))
+    const texts = Array.from({ length: count }, (_, n) => orderedEvent(`e${n}`, 'one'))
+    const deliveries = await deliveriesOf(...texts)
+    return { ...started, starts, deliveries, consuming: started.consume(deliveries) }
+  }
+
+  test('starts no handler whose limit would not fit, and uses no attempt of its event', async () => {
+    const { clock, consuming, consume, deliveries, starts, reports } = await consumeLane(5)
+    await clock.advance(9 * MINUTE_MS)
+    expect((await consuming).map(({ verdict }) => verdict)).toEqual(['ack', 'ack', 'ack', 'retry', 'retry'])
+    expect(reports.map(({ outcome }) => outcome)).toEqual(['done', 'done', 'done', 'cut-off', 'waiting'])
+    expect(clock.pending()).toBe(0)
+    const next = consume(deliveries)
+    await clock.advance(9 * MINUTE_MS)
+    expect((await next).every(({ verdict }) => verdict === 'ack')).toBe(true)
+    expect(starts.map(({ attempt }) => attempt)).toEqual([1, 1, 1, 1, 1])
+  })
+
+  test('holds a handler to its limit', async () => {
+    const { clock, consumeOne, report } = startWith(hang, { budgetMs, handlerTimeoutMs: limitMs })
+    const consuming = consumeOne()
+    await clock.advance(limitMs)
+    expect(await consuming).toMatchObject({ verdict: 'retry', reason: 'ERR_HANDLER_TIMEOUT' })
+    expect(report()).toMatchObject({ outcome: 'failed', attempt: 1 })
+  })
+
+  test.each([budgetMs, 2 * budgetMs])(
+    'runs a handler that wants %d ms, as the first of its lane',
+    async (timeoutMs) => {
+      const { clock, consuming, starts } = await consumeLane(2, {}, { timeoutMs })
+      await clock.advance(3 * MINUTE_MS)
+      expect((await consuming).map(({ verdict }) => verdict)).toEqual(['ack', 'retry'])
+      expect(starts).toHaveLength(1)
+    },
+  )
+
+  test('ends a handler that wants all of it in time for what follows', async () => {
+    const routes = createDispatcher().on<UntypedEvent>('made.up_v1', hang, { timeoutMs: budgetMs })
+    const { clock, consumeOne } = start({ routes, budgetMs })
+    const consuming = consumeOne()
+    await clock.advance(budgetMs - STARTING_MS - 1)
+    expect(await stateOf(consuming)).toBe('pending')
+    await clock.advance(1)
+    expect(await consuming).toMatchObject({ reason: 'ERR_HANDLER_TIMEOUT' })
+  })
+
+  test('gives up marking an event done when it is used up', async () => {
+    const { clock, store, consumeOne } = startWith(() => undefined, { budgetMs, handlerTimeoutMs: limitMs })
+    store.faults.fail('finish')
+    const consuming = consumeOne()
+    await clock.advance(budgetMs - 1)
+    expect(await stateOf(consuming)).toBe('pending')
+    await clock.advance(1)
+    expect(await consuming).toMatchObject({ verdict: 'retry', reason: 'ERR_STORE_UNAVAILABLE' })
+    expect(clock.pending()).toBe(0)
+  })
+
+  test('stops when it is told to, all the same', async () => {
+    const stop = new AbortController()
+    const { clock, consumeOne } = startWith((_, { signal }) => whenAborted(signal), { budgetMs, stop: stop.signal })
+    const consuming = consumeOne()
+    await settled()
+    stop.abort()
+    expect(await consuming).toMatchObject({ verdict: 'retry', reason: 'cut-off' })
+    expect(await consumeOne()).toMatchObject({ verdict: 'retry', reason: 'cut-off' })
+    expect(clock.pending()).toBe(0)
   })
 })
 
