@@ -15,16 +15,35 @@ const PHRASES: Readonly<Record<number, string>> = {
 /** The platform keeps its own schedule (first after 15 s); for anyone else who sends to us. */
 const RETRY_AFTER_SECONDS = '15'
 
-export function answerJson(value: unknown): Response {
-  return new Response(JSON.stringify(value), { headers: { 'content-type': 'application/json' } })
+/** An answer as data, for hosts that write it themselves: a `Response` is loaded by Node on first use, and slowly. */
+export interface Answer {
+  readonly status: number
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  /** JSON. */
+  readonly body: string
 }
 
-export function answerError(error: LarkgateError): Response {
+const JSON_HEADERS = { 'content-type': 'application/json' }
+
+export function acceptance(value: unknown): Answer {
+  return { status: 200, headers: JSON_HEADERS, body: JSON.stringify(value) }
+}
+
+export function refusal(error: LarkgateError): Answer {
   const status = error.status ?? 500
-  const headers: Record<string, string> = { 'content-type': 'application/json' }
+  const headers: Record<string, string> = { ...JSON_HEADERS }
   if (status === 405) headers.allow = 'POST'
   if (status === 503) headers['retry-after'] = RETRY_AFTER_SECONDS
   // The rest of a body that was refused unread cannot be told from a next request.
   if (status === 413) headers.connection = 'close'
-  return new Response(JSON.stringify({ error: PHRASES[status] }), { status, headers })
+  return { status, headers, body: JSON.stringify({ error: PHRASES[status] }) }
+}
+
+export function toResponse({ status, headers, body }: Answer): Response {
+  return new Response(body, { status, headers })
+}
+
+export function answerError(error: LarkgateError): Response {
+  return toResponse(refusal(error))
 }

@@ -1,9 +1,15 @@
 /** Request → bytes, with an upper bound. */
 import { RequestError } from './errors.ts'
 import type { Bytes } from './ports.ts'
+import type { HeaderValues } from './verify.ts'
 
 /** 4 MiB. The platform documents no maximum; the largest payloads seen are far below. */
 export const MAX_BODY_BYTES = 4 * 1024 * 1024
+
+/** What carries a body: a `Request`, or the part of one that is read here. */
+export interface BodySource extends Pick<Request, 'body' | 'arrayBuffer'> {
+  readonly headers: HeaderValues
+}
 
 /**
  * The whole body. A length announced too large is refused before a byte is read, one that grows too large while it is.
@@ -11,7 +17,7 @@ export const MAX_BODY_BYTES = 4 * 1024 * 1024
  * @throws {RequestError} ERR_BODY_TOO_LARGE
  * @throws {RequestError} ERR_BODY_INTERRUPTED when the sender hangs up in the middle
  */
-export async function readBody(request: Request, maxBytes: number): Promise<Bytes> {
+export async function readBody(request: BodySource, maxBytes: number): Promise<Bytes> {
   const announced = request.headers.get('content-length')
   if (announced !== null && Number(announced) > maxBytes) throw tooLarge(maxBytes)
   try {
@@ -24,7 +30,7 @@ export async function readBody(request: Request, maxBytes: number): Promise<Byte
   }
 }
 
-async function readCounting(request: Request, maxBytes: number): Promise<Bytes> {
+async function readCounting(request: BodySource, maxBytes: number): Promise<Bytes> {
   if (request.body === null) return new Uint8Array()
   const chunks: Uint8Array[] = []
   let length = 0

@@ -3,12 +3,12 @@
  *
  * verify ─▶ open ─▶ parse ─▶ challenge: answer │ callback: reply │ event: envelope, queue, then 200.
  */
-import { answerError, answerJson } from './answer.ts'
+import { type Answer, acceptance, refusal, toResponse } from './answer.ts'
 import { type App, prepareApp } from './app.ts'
 import { toLarkgateError } from './errors.ts'
 import { type Arrival, createIntake, type IntakeConfig, type IntakePorts } from './intake.ts'
 import { read } from './read.ts'
-import { MAX_BODY_BYTES, readBody } from './read-body.ts'
+import { type BodySource, MAX_BODY_BYTES, readBody } from './read-body.ts'
 import { type ReceiveReport, toReport, type Verdict, type Visit } from './report.ts'
 import { route } from './route.ts'
 
@@ -31,11 +31,23 @@ export interface ReceiverPorts extends IntakePorts {
  */
 export type Receiver = (request: Request, arrivedAtMs?: number) => Promise<Response>
 
+/** What is read of a `Request`. */
+export type Incoming = Pick<Request, 'method' | 'url'> & BodySource
+
+/** A {@link Receiver} for hosts that have no `Request` at hand and write the answer themselves. */
+export type Answerer = (request: Incoming, arrivedAtMs?: number) => Promise<Answer>
+
 /**
  * @throws {ConfigError} ERR_CONFIG_INVALID when an app has no secret
  * @see docs/walk.md
  */
 export function createReceiver(config: ReceiverConfig, ports: ReceiverPorts): Receiver {
+  const answer = createAnswerer(config, ports)
+  return async (request, arrivedAtMs) => toResponse(await answer(request, arrivedAtMs))
+}
+
+/** @throws {ConfigError} ERR_CONFIG_INVALID when an app has no secret */
+export function createAnswerer(config: ReceiverConfig, ports: ReceiverPorts): Answerer {
   const { crypto, clock } = ports
   const { maxBodyBytes = MAX_BODY_BYTES, toleranceMs } = config
   const intake = createIntake(config, ports)
@@ -44,12 +56,12 @@ export function createReceiver(config: ReceiverConfig, ports: ReceiverPorts): Re
 
   return async (request, arrivedAtMs = clock.now()) => {
     const visit: Visit = { via: 'webhook', arrivedAtMs }
-    const { response, ...result } = await walk(request, visit).catch(refuse)
-    ports.observe?.(toReport(visit, { ...result, status: response.status }, clock.now()))
-    return response
+    const { answer, ...result } = await walk(request, visit).catch(refuse)
+    ports.observe?.(toReport(visit, { ...result, status: answer.status }, clock.now()))
+    return answer
   }
 
-  async function walk(request: Request, visit: Visit): Promise<Result> {
+  async function walk(request: Incoming, visit: Visit): Promise<Result> {
     const { secrets, address } = route(request, apps)
     visit.app = secrets.app.name
     const { headers } = request
@@ -57,7 +69,7 @@ export function createReceiver(config: ReceiverConfig, ports: ReceiverPorts): Re
     const inbound = await read(raw, secrets, address, { crypto, nowMs: clock.now(), toleranceMs, callbackTypes })
     visit.inbound = inbound
     if (inbound.kind === 'challenge') {
-      return { outcome: 'challenge', response: answerJson({ challenge: inbound.challenge }) }
+      return { outcome: 'challenge', answer: acceptance({ challenge: inbound.challenge }) }
     }
     const { arrivedAtMs } = visit
     const traceparent = headers.get('traceparent') ?? undefined
@@ -65,13 +77,13 @@ export function createReceiver(config: ReceiverConfig, ports: ReceiverPorts): Re
     const envelope = await intake.seal(inbound, arrival)
     visit.key = envelope.key
     const { body, ...result } = await intake.take(inbound, envelope, arrival)
-    return { ...result, response: answerJson(body) }
+    return { ...result, answer: acceptance(body) }
   }
 }
 
-type Result = Pick<Verdict, 'outcome' | 'code' | 'error'> & { readonly response: Response }
+type Result = Pick<Verdict, 'outcome' | 'code' | 'error'> & { readonly answer: Answer }
 
 function refuse(cause: unknown): Result {
   const error = toLarkgateError(cause)
-  return { outcome: 'rejected', code: error.code, error, response: answerError(error) }
+  return { outcome: 'rejected', code: error.code, error, answer: refusal(error) }
 }

@@ -15,7 +15,7 @@ export interface Destination {
  *
  * @throws {RequestError} ERR_NOT_FOUND, ERR_METHOD_NOT_ALLOWED
  */
-export function route(request: Request, apps: ReadonlyMap<string, AppSecrets>): Destination {
+export function route(request: Pick<Request, 'method' | 'url'>, apps: ReadonlyMap<string, AppSecrets>): Destination {
   const [, webhook, ...rest] = new URL(request.url).pathname.split('/')
   const address = rest.pop()
   const [name, extra] = rest

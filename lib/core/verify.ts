@@ -5,9 +5,12 @@ import { equalSecret } from './equal.ts'
 import { RequestError } from './errors.ts'
 import type { Bytes, Crypto } from './ports.ts'
 
+/** As far as headers are read. */
+export type HeaderValues = Pick<Headers, 'get'>
+
 /** What arrived, untouched: signatures are defined over the bytes as received. */
 export interface RawRequest {
-  readonly headers: Headers
+  readonly headers: HeaderValues
   readonly body: Bytes
 }
 
@@ -83,7 +86,7 @@ export async function verifyCard(
  *
  * @throws {RequestError} ERR_SIGNATURE_MISSING when only some are there
  */
-export function readSignature(headers: Headers): SignatureHeaders | undefined {
+export function readSignature(headers: HeaderValues): SignatureHeaders | undefined {
   const signature = headers.get('x-lark-signature')
   const timestamp = headers.get('x-lark-request-timestamp')
   const nonce = headers.get('x-lark-request-nonce')

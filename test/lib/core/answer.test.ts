@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { answerError, answerJson } from '../../../lib/core/answer.ts'
+import { acceptance, answerError, toResponse } from '../../../lib/core/answer.ts'
 import { type ErrorCode, RequestError } from '../../../lib/core/errors.ts'
 
 const refuse = (code: ErrorCode) => answerError(new RequestError(code, 'secret message'))
 
 describe('an answer', () => {
   test('is 200 with JSON', async () => {
-    const response = answerJson({ text: '引号 " and \\' })
+    const response = toResponse(acceptance({ text: '引号 " and \\' }))
     expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/json'])
     expect(await response.json()).toEqual({ text: '引号 " and \\' })
   })
