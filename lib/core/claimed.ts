@@ -85,7 +85,7 @@ export async function bury(
   letter: Pick<ReceivedEnvelope, 'key' | 'type' | 'app'> & { readonly body: string },
   reason: string,
   attempts: number,
-  { dead, clock, random }: ConsumerPorts,
+  { dead, clock, random }: Pick<ConsumerPorts, 'dead' | 'clock' | 'random'>,
 ): Promise<Ending | undefined> {
   const { key, type, app, body } = letter
   try {

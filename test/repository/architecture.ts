@@ -9,7 +9,7 @@ const ORDER: readonly (readonly string[])[] = [
   ['lib/events/'],
   ['lib/core/'],
   ['lib/socket/', 'lib/compat/'],
-  ['lib/config/', 'lib/sqlite/', 'lib/aws/', 'lib/operator/', 'lib/clocks/', 'lib/log/'],
+  ['lib/config/', 'lib/sqlite/', 'lib/aws/', 'lib/cloudflare/', 'lib/operator/', 'lib/clocks/', 'lib/log/'],
   ['lib/crypto/', 'lib/queues/', 'lib/stores/', 'lib/dead/', 'lib/bodies/', 'lib/transports/', 'lib/http/'],
   ['lib/index.ts'],
   ['handlers/'],
