@@ -20,6 +20,10 @@ export default defineConfig({
         plugins: [cloudflareTest({ miniflare: { compatibilityDate: '2026-10-01' } })],
         test: { name: 'workerd', include: ['test/runtime/workerd/*.test.ts'], testTimeout: minute / 2 },
       },
+      {
+        plugins: [cloudflareTest({ wrangler: { configPath: './test/workers/wrangler.toml' } })],
+        test: { name: 'workers', include: ['test/workers/*.test.ts'], testTimeout: minute / 2 },
+      },
       // Real processes, real kills: one after the other, so that they do not take the time from each other.
       { test: { name: 'process', include: ['test/process/*.test.ts'], testTimeout: minute, fileParallelism: false } },
       { test: { name: 'image', include: ['test/image/*.test.ts'], testTimeout: minute, fileParallelism: false } },

@@ -16,7 +16,7 @@ export interface BucketBinding {
 }
 
 /** Unlike that of `text()`, leaves a byte order mark where it is. */
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+const decoder = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true })
 
 /**
  * A name that is taken is refused: an object that a message refers to is never overwritten.

@@ -15,9 +15,9 @@ export const SWEEP_ROWS = 1000
 const MAX_REASON_LENGTH = 32_768
 
 /**
- * - `fence` grows with every claim, and is never smaller than the time of the claim in milliseconds: so that it goes on
- *   growing when the row was deleted in between.
- * - `until` is the end of the lease, or of the done mark when `done` is 1.
+ * - `fence` grows with every claim, and is never smaller than the time of the claim in milliseconds since the Unix epoch:
+ *   so it goes on growing when the row was deleted in between, and it says when somebody was at the key last.
+ * - `until` is the end of the lease, 0 when nobody has the key; or of the done mark, when `done` is 1.
  *
  * No index: each would be one row more to pay for with every claim and every finish. WITHOUT ROWID for the same reason.
  */
@@ -85,15 +85,11 @@ export function seenRows({ sql }: Pick<ObjectStorage, 'sql'>, clock: Pick<Clock,
     },
     renew: (token, leaseMs) => change(token, 'until = ?', clock.now() + leaseMs),
     finish: (token, ttlMs) => change(token, 'until = ?, done = 1, reason = NULL', clock.now() + ttlMs),
-    // Claimable at once, and yet it says when somebody was at it last.
     release: (token, reason) =>
-      change(token, 'until = ?, reason = ?', clock.now(), reason.slice(0, MAX_REASON_LENGTH).toWellFormed()),
+      change(token, 'until = 0, reason = ?', reason.slice(0, MAX_REASON_LENGTH).toWellFormed()),
     forget(key) {
       // The fence goes on, so that a token from before is still refused.
-      run(
-        'UPDATE seen SET fence = fence + 1, attempts = 0, until = ?, done = 0, reason = NULL WHERE key = ?',
-        ...[clock.now(), key],
-      )
+      run('UPDATE seen SET fence = fence + 1, attempts = 0, until = 0, done = 0, reason = NULL WHERE key = ?', key)
     },
 
     sweep() {
@@ -102,7 +98,12 @@ export function seenRows({ sql }: Pick<ObjectStorage, 'sql'>, clock: Pick<Clock,
       const to = run('SELECT key FROM seen WHERE key >= ? ORDER BY key LIMIT 1 OFFSET ?', from, SWEEP_ROWS)[0]?.key
       const range = to === undefined ? 'key >= ?' : 'key >= ? AND key < ?'
       const bounds = to === undefined ? [from] : [from, String(to)]
-      run(`DELETE FROM seen WHERE ${range} AND until <= iif(done, ?, ?)`, ...bounds, nowMs, nowMs - CLAIM_TTL_MS)
+      run(
+        `DELETE FROM seen WHERE ${range} AND iif(done, until <= ?, max(until, fence) <= ?)`,
+        ...bounds,
+        nowMs,
+        nowMs - CLAIM_TTL_MS,
+      )
       if (to !== undefined) {
         run(
           'INSERT INTO sweep (id, position) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET position = excluded.position',
