@@ -35,7 +35,8 @@ export function toRequest(text: string, options: RequestOptions): PlatformReques
   const { encryptKey, legacyCard, unsigned = challengeOf(text) !== undefined, requestId = randomUUID() } = options
   const isSealed = encryptKey !== undefined && !legacyCard
   const wire = isSealed ? JSON.stringify({ encrypt: seal(encryptKey, text, options.iv) }) : text
-  const body = new TextEncoder().encode(wire)
+  // A copy, because not everywhere does the encoder's type say that its bytes are nobody else's.
+  const body = new Uint8Array(new TextEncoder().encode(wire))
   const headers = {
     'Content-Type': 'application/json;charset=utf-8',
     'X-Request-Id': requestId,

@@ -6,14 +6,13 @@
  */
 
 import { parseObject, stringAt } from '../events/json.ts'
-import { redeem } from './claim-check.ts'
 import { bury, DONE_TTL_MS, type Ending, reasonOf, storeFailed } from './claimed.ts'
 import { type Consumer, type ConsumerPorts, LEASE_MS } from './consume.ts'
 import { type ReceivedEnvelope, readEnvelope } from './envelope.ts'
 import { type LarkgateError, PortError, toLarkgateError } from './errors.ts'
 import type { Claim, Delivery } from './ports.ts'
 
-export type BackstopPorts = Pick<ConsumerPorts, 'store' | 'dead' | 'bodies' | 'clock' | 'random' | 'observe'>
+export type BackstopPorts = Pick<ConsumerPorts, 'store' | 'dead' | 'clock' | 'random' | 'observe'>
 
 /**
  * A consumer that runs no handlers: it buries everything that is not done, and marks it done like any dead letter. What
@@ -29,7 +28,7 @@ export function createBackstop(ports: BackstopPorts): Consumer {
       Promise.all(
         deliveries.map(async (delivery) => {
           const startedAtMs = clock.now()
-          const ending = await handle(await identify(delivery, ports), delivery)
+          const ending = await handle(identify(delivery), delivery)
           ports.observe?.({ ...ending, ms: clock.now() - startedAtMs })
           const { delayMs } = ending
           return delayMs === undefined
@@ -65,17 +64,21 @@ interface Identified {
   readonly error?: LarkgateError
 }
 
-/** What the message is about. One whose body is away is known by its reference. */
-async function identify({ id, body }: Delivery, { bodies }: BackstopPorts): Promise<Identified> {
+/**
+ * What the message is about. One that refers to a stored body says so itself: the body is not needed for burying it, and
+ * may be what the queue waited for in vain.
+ */
+function identify({ id, body }: Delivery): Identified {
+  const reference = parseObject(body)
+  const [key, type, app] = ['larkkey', 'type', 'larkapp'].map((name) => stringAt(reference, name))
+  if (key && stringAt(reference, 'dataref') !== undefined && reference?.data === undefined) {
+    return { key, type: type ?? 'unknown', app: app ?? 'unknown' }
+  }
   try {
-    const envelope = readEnvelope(await redeem(body, bodies))
+    const envelope = readEnvelope(body)
     return { key: envelope.key, type: envelope.type, app: envelope.app, envelope }
-  } catch (cause) {
-    const reference = parseObject(body)
-    const error = toLarkgateError(cause)
-    const key = stringAt(reference, 'larkkey') ?? `unreadable:${id}`
-    const type = stringAt(reference, 'type') ?? 'unreadable'
-    return { key, type, app: 'unknown', ...(error.code !== 'ERR_BODIES_UNAVAILABLE' && { error }) }
+  } catch (error) {
+    return { key: `unreadable:${id}`, type: 'unreadable', app: 'unknown', error: toLarkgateError(error) }
   }
 }
 

@@ -28,8 +28,8 @@ export function withClaimCheck<Queue extends EventQueue>(
       if (fitsInto(options.maxBytes, envelope.text)) return queue.send(envelope)
       const dataref = options.uniqueName()
       await bodies.put(dataref, envelope.text).catch((cause: unknown) => Promise.reject(queueFailed(cause)))
-      const { key: larkkey, type, lane: larklane } = envelope
-      const text = JSON.stringify({ specversion: '1.0', larkkey, type, larklane, dataref })
+      const { key: larkkey, type, app: larkapp, lane: larklane } = envelope
+      const text = JSON.stringify({ specversion: '1.0', larkkey, type, larkapp, larklane, dataref })
       await queue.send({ ...envelope, dataref, text })
     },
   }

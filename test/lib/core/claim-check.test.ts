@@ -59,6 +59,7 @@ describe('an envelope that is too large', () => {
       specversion: '1.0',
       larkkey: 'a',
       type: 'made.up_v1',
+      larkapp: 'shop',
       larklane: 'lane',
       dataref: 'name-1',
     })
