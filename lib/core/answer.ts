@@ -1,5 +1,5 @@
-/** The only place that picks an HTTP status. Nothing of an error but its status leaves through here. */
-import type { LarkgateError } from './errors.ts'
+/** The only place that picks an HTTP status. Nothing of an error but its status leaves through here, unless it is an operator who asks. */
+import type { ErrorCode, LarkgateError } from './errors.ts'
 
 /** The standard phrases, the same for every cause. */
 const PHRASES: Readonly<Record<number, string>> = {
@@ -8,6 +8,7 @@ const PHRASES: Readonly<Record<number, string>> = {
   404: 'Not Found',
   405: 'Method Not Allowed',
   413: 'Content Too Large',
+  415: 'Unsupported Media Type',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
 }
@@ -30,20 +31,26 @@ export function acceptance(value: unknown): Answer {
   return { status: 200, headers: JSON_HEADERS, body: JSON.stringify(value) }
 }
 
-export function refusal(error: LarkgateError): Answer {
+/** @param code told as well: for operators only */
+export function refusal(error: LarkgateError, code?: ErrorCode): Answer {
   const status = error.status ?? 500
   const headers: Record<string, string> = { ...JSON_HEADERS }
   if (status === 405) headers.allow = 'POST'
   if (status === 503) headers['retry-after'] = RETRY_AFTER_SECONDS
   // The rest of a body that was refused unread cannot be told from a next request.
   if (status === 413) headers.connection = 'close'
-  return { status, headers, body: JSON.stringify({ error: PHRASES[status] }) }
+  return { status, headers, body: JSON.stringify({ error: PHRASES[status], code }) }
 }
 
 export function toResponse({ status, headers, body }: Answer): Response {
   return new Response(body, { status, headers })
 }
 
-export function answerError(error: LarkgateError): Response {
-  return toResponse(refusal(error))
+export function answerJson(value: unknown): Response {
+  return toResponse(acceptance(value))
+}
+
+/** @param code told as well: for operators only */
+export function answerError(error: LarkgateError, code?: ErrorCode): Response {
+  return toResponse(refusal(error, code))
 }

@@ -13,7 +13,7 @@ import {
 } from '../../../lib/core/errors.ts'
 
 const CODES = Object.entries(ERROR_STATUS) as [ErrorCode, number | undefined][]
-const DOCUMENTED = [200, 400, 401, 404, 405, 413, 500, 503]
+const DOCUMENTED = [200, 400, 401, 404, 405, 413, 415, 500, 503]
 
 describe('every code', () => {
   test.each(CODES)('%s has the one status %s, or none', (code, status) => {
@@ -30,6 +30,7 @@ describe('every code', () => {
 test('all that has to do with secrets is 401', () => {
   const refused = CODES.filter(([, status]) => status === 401).map(([code]) => code)
   expect(refused.toSorted()).toEqual([
+    'ERR_ADMIN_TOKEN_MISMATCH',
     'ERR_CARD_REFUSED',
     'ERR_DECRYPT_FAILED',
     'ERR_ENCRYPTION_MISSING',
