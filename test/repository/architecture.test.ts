@@ -10,7 +10,10 @@ const files = new Map(
     .map((path) => [path, readText(path)]),
 )
 const ownNames = new Map(
-  Object.entries(manifest.exports).map(([name, target]) => [`${manifest.name}${name.slice(1)}`, target.slice(2)]),
+  [
+    ...Object.entries(manifest.exports).map(([name, target]) => [`${manifest.name}${name.slice(1)}`, target] as const),
+    ...Object.entries(manifest.imports),
+  ].map(([name, target]) => [name, target.slice(2)]),
 )
 
 /** The repository with one file more, or with another text in it. */
@@ -28,6 +31,7 @@ describe('the order of imports', () => {
     ['lib/core/planted.ts', "export * from '../queues/memory.ts'", 'upward'],
     ['lib/core/planted.ts', "import { createReceiver } from '../index.ts'", 'upward'],
     ['lib/core/planted.ts', "import { createReceiver } from 'larkgate'", 'upward'],
+    ['lib/core/planted.ts', "import handlers from '#handlers'", 'upward'],
     ['lib/core/planted.ts', "type Queue = typeof import('../queues/memory.ts')", 'upward'],
     ['lib/stores/planted.ts', "import { startGateway } from '../../container/main.ts'", 'upward'],
     ['container/planted.ts', "const { run } = await import('../cli/main.ts')", 'upward'],
@@ -73,6 +77,7 @@ describe('the order of imports', () => {
     ['lib/core/planted.ts', "import { epochMs } from '../events/time.ts'"],
     ['lib/crypto/planted.ts', "import { isSealed } from './sealed.ts'"],
     ['handlers/planted.ts', "import { createDispatcher } from 'larkgate'"],
+    ['workers/planted.ts', "const handlers = await import('#handlers')"],
     ['cli/planted.ts', "import { push } from '../simulator/push.ts'"],
     ['simulator/planted.ts', "import { knownEvents } from '../facts/read.ts'"],
     ['bench/planted.ts', "import { push } from '../simulator/push.ts'"],

@@ -21,7 +21,7 @@ describe('a refusal', () => {
     ['ERR_BODY_TOO_LARGE', 413, 'Content Too Large'],
     ['ERR_INTERNAL', 500, 'Internal Server Error'],
     ['ERR_QUEUE_TIMEOUT', 503, 'Service Unavailable'],
-    ['ERR_CONFIG_INVALID', 500, 'Internal Server Error'],
+    ['ERR_CONFIG_INVALID', 503, 'Service Unavailable'],
   ] as const)('for %s is %i and the standard phrase, with nothing of the message', async (code, status, phrase) => {
     const response = refuse(code)
     expect(response.status).toBe(status)
