@@ -22,6 +22,7 @@ export default defineConfig({
       },
       {
         plugins: [cloudflareTest({ wrangler: { configPath: './test/workers/wrangler.toml' } })],
+        resolve: { alias: { '#handlers': `${import.meta.dirname}/test/workers/handlers.ts` } },
         test: { name: 'workers', include: ['test/workers/*.test.ts'], testTimeout: minute / 2 },
       },
       // Real processes, real kills: one after the other, so that they do not take the time from each other.

@@ -4,21 +4,22 @@
  */
 import * as v from 'valibot'
 
-// valibot's own messages repeat the value, and values may be secrets.
+// valibot's own messages repeat the value, and values may be secrets. Of its actions only those are used that are needed
+// anyway: a receiver carries each of them about.
 const NOT_TEXT = 'must be a text that is not empty'
-const text = v.pipe(v.string(NOT_TEXT), v.minLength(1, NOT_TEXT))
+const text = v.pipe(v.string(NOT_TEXT), fits(/./s, NOT_TEXT))
+
+/* @__NO_SIDE_EFFECTS__ */
+function fits(pattern: RegExp, message: string) {
+  return v.check((value: string) => pattern.test(value), message)
+}
 
 /** Units and bounds are checked here, so that the rest of the program never sees a wrong value. */
 /* @__NO_SIDE_EFFECTS__ */
 function whole(min: number, max: number) {
   const range = `must be a whole number from ${min} to ${max}`
-  return v.pipe(
-    v.string(),
-    v.regex(/^\d{1,15}$/, range),
-    v.transform(Number),
-    v.minValue(min, range),
-    v.maxValue(max, range),
-  )
+  const isInRange = (value: string) => /^\d{1,15}$/.test(value) && Number(value) >= min && Number(value) <= max
+  return v.pipe(v.string(), v.check(isInRange, range), v.transform(Number))
 }
 
 /* @__NO_SIDE_EFFECTS__ */
@@ -67,7 +68,7 @@ function apps() {
         return NEVER
       }
     }),
-    v.record(v.pipe(v.string(), v.regex(APP_NAME, 'has a name that does not fit into a path')), app, APPS_SHAPE),
+    v.record(v.pipe(v.string(), fits(APP_NAME, 'has a name that does not fit into a path')), app, APPS_SHAPE),
   )
 }
 
@@ -101,7 +102,7 @@ export const HOST_VARIABLES = {
 
 /** Of the Worker that runs the handlers. */
 export const WORKER_VARIABLES = {
-  LARKGATE_ADMIN_TOKEN: { schema: v.pipe(text, v.minLength(16, 'must have 16 characters at least')), default: '' },
+  LARKGATE_ADMIN_TOKEN: { schema: v.pipe(text, fits(/.{16}/s, 'must have 16 characters at least')), default: '' },
   LARKGATE_STORE_SHARDS: { schema: whole(1, 1024), default: '8' },
 } as const satisfies Variables
 
@@ -143,7 +144,7 @@ export const LOG_VARIABLES = {
   LARKGATE_LOG: {
     schema: v.pipe(
       v.string(),
-      v.regex(
+      fits(
         /^(json|pretty)(:(debug|info|warn|error))?$/,
         'must be json or pretty, with a level after a colon, e.g. json:warn',
       ),
