@@ -54,7 +54,7 @@ describe('the order of imports', () => {
     [
       'lib/stores/planted.ts',
       "import { SQSClient } from '@aws-sdk/client-sqs'",
-      'only lib/queues/, lib/dead/, functions/ may',
+      'only lib/aws/sqs-client.ts, lib/queues/, lib/dead/, functions/ may',
     ],
     ['functions/planted.ts', "import { startGateway } from '../container/main.ts'", 'sideways'],
     ['lib/stores/planted.ts', "import { DurableObject } from 'cloudflare:workers'", 'only workers/ may'],

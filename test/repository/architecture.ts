@@ -31,7 +31,7 @@ const TOOLS = ['scripts/', 'bench/', 'test/', 'vitest.config.ts']
 /** What comes from outside → the places that may import it. Nobody else may, tools excepted. */
 const OUTSIDE: Readonly<Record<string, readonly string[]>> = {
   valibot: ['lib/config/'],
-  '@aws-sdk/client-sqs': ['lib/queues/', 'lib/dead/', 'functions/'],
+  '@aws-sdk/client-sqs': ['lib/aws/sqs-client.ts', 'lib/queues/', 'lib/dead/', 'functions/'],
   '@aws-sdk/client-dynamodb': ['lib/stores/', 'functions/'],
   '@smithy/signature-v4': ['lib/aws/'],
   'cloudflare:workers': ['workers/'],
@@ -49,6 +49,7 @@ const OUTSIDE: Readonly<Record<string, readonly string[]>> = {
   'node:worker_threads': ['container/', 'cli/bundle.ts'],
   'node:http': ['container/server.ts', 'lib/aws/', 'lib/transports/', 'simulator/'],
   'node:https': ['lib/aws/', 'lib/transports/', 'simulator/'],
+  'node:net': ['lib/aws/', 'lib/transports/'],
   'node:stream/consumers': ['lib/transports/', 'simulator/'],
   'node:fs': ['container/', 'cli/'],
   'node:path': ['container/', 'cli/'],
