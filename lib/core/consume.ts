@@ -115,7 +115,8 @@ export function createConsumer(ports: ConsumerPorts, options: ConsumerOptions = 
   async function openDelivery(delivery: Delivery): Promise<Opened> {
     try {
       const envelope = readEnvelope(await redeem(delivery.body, ports.bodies))
-      return { delivery, envelope, lane: envelope.lane }
+      // One name for a lane throughout: that of the queue is known for all of its messages, read or not.
+      return { delivery, envelope, lane: delivery.lane ?? envelope.lane }
     } catch (error) {
       return { delivery, error: toLarkgateError(error), lane: delivery.lane }
     }

@@ -52,7 +52,10 @@ export interface Delivery {
   readonly id: string
   /** The envelope's text, as it was sent. */
   readonly body: string
-  /** The lane as the queue knows it. Holds where the envelope cannot be read now: those behind it must wait all the same. */
+  /**
+   * The lane as the queue knows it, by whatever name, but the same for all of its messages. Where it is given it holds, and
+   * not what the envelope says: that one may not be readable now, and those behind it must wait all the same.
+   */
   readonly lane?: string
 }
 

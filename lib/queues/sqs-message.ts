@@ -44,7 +44,7 @@ export function toSqsMessage({ key, lane, text }: Envelope, { fifo, salt = '' }:
   return {
     MessageBody,
     MessageGroupId: lane === undefined ? keyHash : sha256Hex(lane),
-    MessageDeduplicationId: salt === '' ? keyHash : sha256Hex(`${salt} ${key}`),
+    MessageDeduplicationId: salt === '' ? keyHash : sha256Hex(`${salt} ${keyHash}`),
   }
 }
 

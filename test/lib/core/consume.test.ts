@@ -946,6 +946,18 @@ describe('a lane in a batch', () => {
     expect(starts).toEqual([])
   })
 
+  test('has one name, that of the queue, for those that can be read and those that cannot', async () => {
+    const { handler, starts } = handlerOf(() => undefined)
+    const { consume, bodies } = startWith(handler)
+    const [first, , third] = await deliveriesOf(...lane)
+    bodies.faults.fail('get')
+    const stored: Delivery = { id: 'm1', body: '{"dataref":"name-1"}', lane: 'group' }
+    const named = (delivery: Delivery | undefined) => ({ ...(delivery as Delivery), lane: 'group' })
+    const outcomes = await consume([named(first), stored, named(third)])
+    expect(outcomes.map(({ verdict }) => verdict)).toEqual(['ack', 'retry', 'retry'])
+    expect(starts).toHaveLength(1)
+  })
+
   test('is reported whole: one report for each delivery, also of those that were not started', async () => {
     const { handler } = handlerOf(fail())
     const { consume, reports } = startWith(handler)
