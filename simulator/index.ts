@@ -12,6 +12,19 @@ export type { FrameOptions, Order } from './gateway/message.ts'
 export type { Counts, Happening, Violation } from './gateway/observations.ts'
 export { type GatewayServer, type GatewayServerOptions, startGateway } from './gateway/server.ts'
 export type { GatewayClock, GatewayOptions, GatewaySettings } from './gateway/settings.ts'
+export type {
+  OpenApiApp,
+  OpenApiFault,
+  OpenApiOptions,
+  OpenApiSettings,
+  OpenApiStub,
+  SeenRequest,
+  SentMessage,
+  UpdatedCard,
+} from './openapi/api.ts'
+export { OPEN_API_CODES, type OpenApiCode } from './openapi/codes.ts'
+export { createOpenApi } from './openapi/openapi.ts'
+export { type OpenApiServer, type OpenApiServerOptions, startOpenApi } from './openapi/server.ts'
 export {
   type CardOptions,
   cardAction,

@@ -1,6 +1,8 @@
 /** The gateway on 127.0.0.1: HTTP and WebSocket around the core. Decides nothing but how a failure looks on a socket. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { machineClock } from '../machine-clock.ts'
+import { readBody } from '../read-body.ts'
 import type { Gateway } from './api.ts'
 import { answerControl } from './control.ts'
 import { createGateway } from './gateway.ts'
@@ -79,29 +81,13 @@ async function answer(gateway: Gateway, request: IncomingMessage, response: Serv
   const refuse = (status: number) => void response.writeHead(status, { Connection: 'close' }).end()
   const isKnown = request.url === DISCOVERY_PATH || request.url === CONTROL_PATH
   if (request.method !== 'POST' || !isKnown) return refuse(404)
-  const body = await readBody(request)
+  const body = await readBody(request, MAX_MESSAGE_BYTES)
   if (body === undefined) return refuse(413)
   if (request.url === CONTROL_PATH) return answerControl(gateway, request, body, response)
   const found = gateway.discover(body)
   if (found.kind === 'cut') request.socket.resetAndDestroy()
   if (found.kind !== 'answer') return
   response.writeHead(found.status, { 'Content-Type': 'application/json' }).end(found.body)
-}
-
-/** `undefined` when there is too much of it, or it breaks off. */
-async function readBody(request: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = []
-  let sizeBytes = 0
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
-      sizeBytes += chunk.length
-      if (sizeBytes > MAX_MESSAGE_BYTES) return undefined
-      chunks.push(chunk)
-    }
-    return Buffer.concat(chunks).toString('utf8')
-  } catch {
-    return undefined
-  }
 }
 
 const webSockets = new WebSocketServer({ noServer: true, clientTracking: false, maxPayload: MAX_MESSAGE_BYTES })
@@ -137,14 +123,4 @@ function upgrade(gateway: Gateway, request: IncomingMessage, socket: Socket, hea
 function toResponse({ status, headers }: { status: number; headers: Readonly<Record<string, string>> }): string {
   const lines = Object.entries({ ...headers, Connection: 'close', 'Content-Length': '0' })
   return `HTTP/1.1 ${status} Refused\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`
-}
-
-const LONGEST_DELAY_MS = 2 ** 31 - 1
-
-const machineClock: GatewayClock = {
-  now: () => Date.now(),
-  after(delayMs, run) {
-    const timer = setTimeout(run, Math.min(delayMs, LONGEST_DELAY_MS))
-    return () => clearTimeout(timer)
-  },
 }
