@@ -58,6 +58,14 @@ export const ERROR_STATUS = {
   ERR_FRAME_UNKNOWN: undefined,
   ERR_FRAGMENT_INVALID: undefined,
   ERR_FRAGMENT_INCOMPLETE: undefined,
+  ERR_OPENAPI_CALL_INVALID: undefined,
+  ERR_OPENAPI_CREDENTIALS: undefined,
+  ERR_OPENAPI_TICKET_MISSING: undefined,
+  ERR_OPENAPI_REFUSED: undefined,
+  ERR_OPENAPI_RATE_LIMITED: undefined,
+  ERR_OPENAPI_UNAVAILABLE: undefined,
+  ERR_OPENAPI_TIMEOUT: undefined,
+  ERR_OPENAPI_ABORTED: undefined,
 } as const
 
 export type ErrorCode = keyof typeof ERROR_STATUS

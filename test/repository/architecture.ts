@@ -8,7 +8,7 @@ import { posix } from 'node:path'
 const ORDER: readonly (readonly string[])[] = [
   ['lib/events/'],
   ['lib/core/'],
-  ['lib/socket/', 'lib/compat/'],
+  ['lib/socket/', 'lib/openapi/', 'lib/compat/'],
   ['lib/config/', 'lib/sqlite/', 'lib/aws/', 'lib/cloudflare/', 'lib/operator/', 'lib/clocks/', 'lib/log/'],
   ['lib/crypto/', 'lib/queues/', 'lib/stores/', 'lib/dead/', 'lib/bodies/', 'lib/transports/', 'lib/http/'],
   ['lib/index.ts'],

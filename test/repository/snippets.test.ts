@@ -3,8 +3,8 @@ import { readText } from '../../scripts/repository.ts'
 import { snippetProblems } from './snippets.ts'
 
 describe('the TypeScript on a page', () => {
-  test('compiles: docs/migrate.md', async () => {
-    expect(await snippetProblems(readText('docs/migrate.md'))).toEqual([])
+  test.each(['docs/migrate.md', 'docs/openapi.md'])('compiles: %s', async (path) => {
+    expect(await snippetProblems(readText(path))).toEqual([])
   })
 
   test('does not when it says what is not so', async () => {
