@@ -1,8 +1,9 @@
 /** Tenant tokens: of a self-built app by its secret, of a store app by its ticket and the tenant's key. */
 import type { SocketApp } from '../core/app.ts'
+import { messageOf } from '../core/errors.ts'
 import type { Clock } from '../core/ports.ts'
 import { type JsonObject, stringAt } from '../events/json.ts'
-import { OpenApiError } from './error.ts'
+import { OpenApiError, without } from './error.ts'
 import type { Tickets } from './ports.ts'
 import { createTokenCache, type LoadedToken, type Token, type TokenCache } from './token-cache.ts'
 
@@ -47,13 +48,22 @@ export function storeTokens(app: SocketApp, tickets: Tickets, ask: Ask, clock: C
   async function missing(why: string): Promise<OpenApiError> {
     const error = new OpenApiError('ERR_OPENAPI_TICKET_MISSING', `app ${app.name} ${why}; a new one is asked for`)
     if (clock.now() - resentAtMs < RESEND_EVERY_MS) return error
-    resentAtMs = clock.now()
     await granted(ask(`${PATH}/app_ticket/resend`, credentials))
+    resentAtMs = clock.now()
     return error
   }
 
+  async function readTicket(): Promise<string | undefined> {
+    try {
+      return await tickets.get(appId)
+    } catch (cause) {
+      const problem = `app ${app.name} cannot read its app_ticket: ${without([appSecret], messageOf(cause))}`
+      throw new OpenApiError('ERR_OPENAPI_UNAVAILABLE', problem)
+    }
+  }
+
   async function loadApp(): Promise<LoadedToken> {
-    const ticket = await tickets.get(appId)
+    const ticket = await readTicket()
     if (ticket === undefined) throw await missing('has no app_ticket yet')
     try {
       const asked = ask(`${PATH}/app_access_token`, { ...credentials, app_ticket: ticket })

@@ -31,6 +31,19 @@ describe('the stub on this machine', () => {
     expect(server.requests().filter(({ path }) => path === MESSAGES)).toHaveLength(3)
   })
 
+  test('cannot send a token elsewhere', async () => {
+    const [{ server, client }, elsewhere] = [await start(), await start()]
+    const headers = { location: `${elsewhere.server.url}${MESSAGES}` }
+    for (const status of [302, 307, 308]) {
+      server.fail({ how: { status, headers }, path: MESSAGES })
+      await expect(client.send('oc_1', 'hello')).rejects.toMatchObject({
+        code: 'ERR_OPENAPI_REFUSED',
+        httpStatus: status,
+      })
+    }
+    expect(elsewhere.server.requests()).toEqual([])
+  })
+
   test('is gone when it is closed, also for whoever still waits', async () => {
     const { server, client } = await start({ attempts: 1, timeoutMs: 1_000_000 })
     await client.send('oc_1', 'hello')

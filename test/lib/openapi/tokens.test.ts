@@ -3,6 +3,7 @@ import { memoryTickets } from '../../../lib/openapi/ports.ts'
 import { keepTicket } from '../../../lib/openapi/tickets.ts'
 import { createTokenCache } from '../../../lib/openapi/token-cache.ts'
 import { manualClock, settled } from '../../support/clock.ts'
+import { faulty } from '../../support/faulty.ts'
 import { createWorld, MARKET, MESSAGES, SHOP, TOKEN_PATH } from './world.ts'
 
 const MINUTE = 60_000
@@ -197,6 +198,31 @@ describe('the tokens of a store app', () => {
     )
     expect(asked('/app_ticket/resend')).toBe(1)
     await expect(call()).resolves.toMatchObject({ message_id: expect.stringMatching(/^om_/) })
+  })
+
+  test('make the platform push a ticket at most once a minute, and again at once where that failed', async () => {
+    const { clientOf, stub, clock, asked, outcomeOf } = createWorld()
+    const client = clientOf(MARKET, { tickets: memoryTickets() })
+    const call = () => client.send('oc_1', 'hello', { tenantKey: 'tenant-1' }).catch(({ code }) => code)
+    stub.fail({ how: { status: 502 }, times: 4, path: TOKEN_PATH })
+    expect(await outcomeOf(call())).toBe('ERR_OPENAPI_UNAVAILABLE')
+    for (const _ of [1, 2, 3]) expect(await call()).toBe('ERR_OPENAPI_TICKET_MISSING')
+    expect(asked('/app_ticket/resend')).toBe(5)
+    await clock.advance(MINUTE)
+    expect(await call()).toBe('ERR_OPENAPI_TICKET_MISSING')
+    expect(asked('/app_ticket/resend')).toBe(6)
+  })
+
+  test('wait for another attempt when the ticket cannot be read', async () => {
+    const { clientOf, stub } = createWorld()
+    const tickets = faulty(memoryTickets())
+    tickets.faults.fail('get', new Error(`no table for ${MARKET.appSecret}`))
+    const client = clientOf(MARKET, { tickets })
+    await expect(client.send('oc_1', 'hello', { tenantKey: 'tenant-1' })).rejects.toMatchObject({
+      code: 'ERR_OPENAPI_UNAVAILABLE',
+      message: 'app shop cannot read its app_ticket: no table for ***',
+    })
+    expect(stub.requests()).toEqual([])
   })
 
   test('are not asked for with a ticket that was refused: the platform is asked for another', async () => {
