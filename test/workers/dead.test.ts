@@ -22,7 +22,7 @@ const letter = (key: string, body: string, reason = 'ERR_HANDLER_FAILED: no such
 })
 
 test.each([
-  ['cut in the middle of a surrogate pair', `${'x'.repeat(499_999)}🌕${'y'.repeat(499_998)}🌕`],
+  ['cut in the middle of a surrogate pair', `${'x'.repeat(499_998)}🌕${'y'.repeat(499_998)}🌕z`],
   ['of five megabytes', '月亮'.repeat(5_000_000 / 6)],
   ['that is empty', ''],
 ])('a body %s is given back as it was', async (_, body) => {
