@@ -160,6 +160,21 @@ test('a retry of a second comes after a second, not before', async () => {
   expect((at[1] as number) - (at[0] as number)).toBeGreaterThanOrEqual(990)
 })
 
+test('a batch whose invocation ends with an error comes again after the delay of its queue, with nothing lost', async () => {
+  const at: number[] = []
+  const { send, ended, reports } = start()
+  const consume = world.consume
+  world.consume = async (batch) => {
+    at.push(Date.now())
+    if (at.length === 1) throw new Error('the Worker does not start')
+    await consume(batch)
+  }
+  await send(eventNamed('e'))
+  await ended(1)
+  expect(reports).toMatchObject([{ outcome: 'done', attempt: 1 }])
+  expect((at[1] as number) - (at[0] as number)).toBeGreaterThanOrEqual(990)
+})
+
 test('when the store is away until the queue gives up, the event is a dead letter and nothing is in the second queue', async () => {
   const { send, store, dead, queues, reports } = start()
   store.faults.fail('claim')
