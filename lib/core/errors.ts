@@ -5,8 +5,8 @@
  * Messages go to logs; nothing of them reaches the sender.
  */
 
-/** Error code → HTTP status of the answer; `undefined` where no HTTP answer belongs to it. */
-export const ERROR_STATUS = {
+/** Code → HTTP status of the answer that it leads to. */
+const ANSWERED = {
   ERR_NOT_FOUND: 404,
   ERR_METHOD_NOT_ALLOWED: 405,
   ERR_BODY_TOO_LARGE: 413,
@@ -31,44 +31,56 @@ export const ERROR_STATUS = {
   ERR_CALLBACK_TIMEOUT: 200,
   ERR_CALLBACK_REPLY_INVALID: 200,
   ERR_CONFIG_INVALID: 503,
-  ERR_DATA_IN_USE: undefined,
-  ERR_PORT_IN_USE: undefined,
-  ERR_HANDLER_DUPLICATE: undefined,
-  ERR_HANDLER_FAILED: undefined,
-  ERR_HANDLER_TIMEOUT: undefined,
-  ERR_HANDLER_CUT_OFF: undefined,
-  ERR_EVENT_TOO_OLD: undefined,
-  ERR_ENVELOPE_MALFORMED: undefined,
-  ERR_BODY_MISSING: undefined,
   ERR_BODIES_UNAVAILABLE: 503,
   ERR_STORE_UNAVAILABLE: 503,
   ERR_DEAD_LETTERS_UNAVAILABLE: 503,
-  ERR_RETRIES_EXHAUSTED: undefined,
-  ERR_INVOCATION_UNKNOWN: undefined,
-  ERR_ENDPOINT_REJECTED: undefined,
-  ERR_ENDPOINT_UNAVAILABLE: undefined,
-  ERR_ENDPOINT_REFUSED: undefined,
-  ERR_CONNECTION_LIMIT: undefined,
-  ERR_HANDSHAKE_FAILED: undefined,
-  ERR_HANDSHAKE_TIMEOUT: undefined,
-  ERR_LINK_LOST: undefined,
-  ERR_LINK_SILENT: undefined,
-  ERR_ATTEMPTS_EXHAUSTED: undefined,
-  ERR_FRAME_MALFORMED: undefined,
-  ERR_FRAME_UNKNOWN: undefined,
-  ERR_FRAGMENT_INVALID: undefined,
-  ERR_FRAGMENT_INCOMPLETE: undefined,
-  ERR_OPENAPI_CALL_INVALID: undefined,
-  ERR_OPENAPI_CREDENTIALS: undefined,
-  ERR_OPENAPI_TICKET_MISSING: undefined,
-  ERR_OPENAPI_REFUSED: undefined,
-  ERR_OPENAPI_RATE_LIMITED: undefined,
-  ERR_OPENAPI_UNAVAILABLE: undefined,
-  ERR_OPENAPI_TIMEOUT: undefined,
-  ERR_OPENAPI_ABORTED: undefined,
 } as const
 
-export type ErrorCode = keyof typeof ERROR_STATUS
+/** Codes to which no HTTP answer belongs. Apart from the others, so that a receiver does not carry them about. */
+const UNANSWERED = [
+  'ERR_DATA_IN_USE',
+  'ERR_PORT_IN_USE',
+  'ERR_HANDLER_DUPLICATE',
+  'ERR_HANDLER_FAILED',
+  'ERR_HANDLER_TIMEOUT',
+  'ERR_HANDLER_CUT_OFF',
+  'ERR_EVENT_TOO_OLD',
+  'ERR_ENVELOPE_MALFORMED',
+  'ERR_BODY_MISSING',
+  'ERR_RETRIES_EXHAUSTED',
+  'ERR_INVOCATION_UNKNOWN',
+  'ERR_ENDPOINT_REJECTED',
+  'ERR_ENDPOINT_UNAVAILABLE',
+  'ERR_ENDPOINT_REFUSED',
+  'ERR_CONNECTION_LIMIT',
+  'ERR_HANDSHAKE_FAILED',
+  'ERR_HANDSHAKE_TIMEOUT',
+  'ERR_LINK_LOST',
+  'ERR_LINK_SILENT',
+  'ERR_ATTEMPTS_EXHAUSTED',
+  'ERR_FRAME_MALFORMED',
+  'ERR_FRAME_UNKNOWN',
+  'ERR_FRAGMENT_INVALID',
+  'ERR_FRAGMENT_INCOMPLETE',
+  'ERR_OPENAPI_CALL_INVALID',
+  'ERR_OPENAPI_CREDENTIALS',
+  'ERR_OPENAPI_TICKET_MISSING',
+  'ERR_OPENAPI_REFUSED',
+  'ERR_OPENAPI_RATE_LIMITED',
+  'ERR_OPENAPI_UNAVAILABLE',
+  'ERR_OPENAPI_TIMEOUT',
+  'ERR_OPENAPI_ABORTED',
+] as const
+
+export type ErrorCode = keyof typeof ANSWERED | (typeof UNANSWERED)[number]
+
+/** All there are: error code → HTTP status of the answer; `undefined` where no HTTP answer belongs to it. */
+export const ERROR_STATUS: Readonly<Record<ErrorCode, number | undefined>> = /* @__PURE__ */ allStatuses()
+
+function allStatuses(): Record<ErrorCode, number | undefined> {
+  const none = Object.fromEntries(UNANSWERED.map((code) => [code, undefined])) as Record<ErrorCode, undefined>
+  return { ...none, ...ANSWERED }
+}
 
 /** Base of every error that larkgate throws. `code` is stable; the message is for people and may change. */
 export class LarkgateError extends Error {
@@ -82,7 +94,7 @@ export class LarkgateError extends Error {
 
   /** HTTP status of the answer this error leads to, or `undefined` when it answers no request. */
   get status(): number | undefined {
-    return ERROR_STATUS[this.code]
+    return (ANSWERED as Readonly<Partial<Record<ErrorCode, number>>>)[this.code]
   }
 }
 
