@@ -7,11 +7,13 @@ import { withEvents } from './events/events-page.ts'
 import { GENERATED, generateFrame } from './frame-schema.ts'
 import { withMetrics } from './metrics-table.ts'
 import { ROOT, readText } from './repository.ts'
+import { withScaling } from './scaling-tables.ts'
 
 const PAGES: Readonly<Record<string, (page: string) => string>> = {
   'docs/configuration.md': withVariables,
   'docs/events.md': withEvents,
   'docs/metrics.md': withMetrics,
+  'docs/scaling.md': withScaling,
 }
 
 for (const [path, write] of Object.entries(PAGES)) writeFileSync(join(ROOT, path), write(readText(path)))

@@ -4,6 +4,7 @@ import { withVariables } from '../../scripts/configuration-table.ts'
 import { GENERATED, generateFrame } from '../../scripts/frame-schema.ts'
 import { withMetrics } from '../../scripts/metrics-table.ts'
 import { readManifest, readText } from '../../scripts/repository.ts'
+import { withScaling } from '../../scripts/scaling-tables.ts'
 import { errorPageProblems, translationProblems, unexplained } from './documents.ts'
 
 describe('docs/errors.md', () => {
@@ -66,10 +67,20 @@ describe('docs/metrics.md', () => {
   })
 })
 
-describe('translations', () => {
-  test.each(['README', 'docs/deploy-container', 'docs/migrate'])('of %s.md have its outline and its code', (page) => {
-    expect(translationProblems(readText(`${page}.md`), readText(`${page}.zh.md`))).toEqual([])
+describe('docs/scaling.md', () => {
+  test('has the tables that `npm run generate` writes', () => {
+    const page = readText('docs/scaling.md')
+    expect(page).toBe(withScaling(page))
   })
+})
+
+describe('translations', () => {
+  test.each(['README', 'docs/deploy-container', 'docs/migrate'])(
+    'of %s.md have its outline and its code',
+    (page) => {
+      expect(translationProblems(readText(`${page}.md`), readText(`${page}.zh.md`))).toEqual([])
+    },
+  )
 
   test.each([
     ['# 标题\n```sh\nnpm ci\n```\n## 配置\n', []],
