@@ -25,6 +25,8 @@ export default defineConfig({
         resolve: { alias: { '#handlers': `${import.meta.dirname}/test/workers/handlers.ts` } },
         test: { name: 'workers', include: ['test/workers/*.test.ts'], testTimeout: minute / 2 },
       },
+      // Every combination of the stack's parameters, packaged.
+      { test: { name: 'stack', include: ['test/stack/*.test.ts'], testTimeout: minute } },
       // Real processes, real kills: one after the other, so that they do not take the time from each other.
       { test: { name: 'process', include: ['test/process/*.test.ts'], testTimeout: minute, fileParallelism: false } },
       { test: { name: 'image', include: ['test/image/*.test.ts'], testTimeout: minute, fileParallelism: false } },

@@ -7,13 +7,16 @@ import { withEvents } from './events/events-page.ts'
 import { GENERATED, generateFrame } from './frame-schema.ts'
 import { withMetrics } from './metrics-table.ts'
 import { ROOT, readText } from './repository.ts'
-import { withScaling } from './scaling-tables.ts'
+import { CHINESE, ENGLISH, withAwsCost, withScaling } from './scaling-tables.ts'
+import { withParameters } from './stack-parameters.ts'
 
 const PAGES: Readonly<Record<string, (page: string) => string>> = {
   'docs/configuration.md': withVariables,
   'docs/events.md': withEvents,
   'docs/metrics.md': withMetrics,
   'docs/scaling.md': withScaling,
+  'docs/deploy-aws.md': (page) => withParameters(withAwsCost(page, ENGLISH)),
+  'docs/deploy-aws.zh.md': (page) => withAwsCost(page, CHINESE),
 }
 
 for (const [path, write] of Object.entries(PAGES)) writeFileSync(join(ROOT, path), write(readText(path)))

@@ -4,7 +4,8 @@ import { withVariables } from '../../scripts/configuration-table.ts'
 import { GENERATED, generateFrame } from '../../scripts/frame-schema.ts'
 import { withMetrics } from '../../scripts/metrics-table.ts'
 import { readManifest, readText } from '../../scripts/repository.ts'
-import { withScaling } from '../../scripts/scaling-tables.ts'
+import { CHINESE, ENGLISH, withAwsCost, withScaling } from '../../scripts/scaling-tables.ts'
+import { withParameters } from '../../scripts/stack-parameters.ts'
 import { errorPageProblems, translationProblems, unexplained } from './documents.ts'
 
 describe('docs/errors.md', () => {
@@ -74,8 +75,22 @@ describe('docs/scaling.md', () => {
   })
 })
 
+describe('docs/deploy-aws.md', () => {
+  test('has the tables that `npm run generate` writes, and its translation the same numbers', () => {
+    const page = readText('docs/deploy-aws.md')
+    expect(page).toBe(withParameters(withAwsCost(page, ENGLISH)))
+    const translation = readText('docs/deploy-aws.zh.md')
+    expect(translation).toBe(withAwsCost(translation, CHINESE))
+  })
+
+  test('has a translation with the same parameters and defaults', () => {
+    const rowsOf = (page: string) => page.match(/^\| `[a-z-]+` \|[^|]*\|/gm)
+    expect(rowsOf(readText('docs/deploy-aws.zh.md'))).toEqual(rowsOf(readText('docs/deploy-aws.md')))
+  })
+})
+
 describe('translations', () => {
-  test.each(['README', 'docs/deploy-container', 'docs/migrate'])(
+  test.each(['README', 'docs/deploy-aws', 'docs/deploy-container', 'docs/migrate'])(
     'of %s.md have its outline and its code',
     (page) => {
       expect(translationProblems(readText(`${page}.md`), readText(`${page}.zh.md`))).toEqual([])
