@@ -132,24 +132,30 @@ const PARAMETERS = {
 }
 
 /**
- * One sentence per value that is wrong or missing; empty when all is well.
+ * One sentence per value that is wrong; empty when all is well.
  *
  * @param {Record<string, string>} given only what was set
  * @returns {string[]}
  */
-function parameterProblems(given) {
-  const problems = Object.entries(given).flatMap(([name, value]) => {
+function valueProblems(given) {
+  return Object.entries(given).flatMap(([name, value]) => {
     const parameter = Object.hasOwn(PARAMETERS, name) ? PARAMETERS[name] : undefined
     if (parameter === undefined) return [`there is no parameter ${name}`]
     return value === '' || parameter.accepts(value) ? [] : [`${name} ${parameter.says}`]
   })
-  if (given['long-connection'] === 'on') {
-    for (const name of ['image', 'vpc', 'subnets']) {
-      if (!given[name]) problems.push(`${name} is needed for long-connection=on`)
-    }
-  }
-  if (given['alarm-email'] && given['alarm-topic']) problems.push('alarm-email and alarm-topic are one too many')
-  return problems
+}
+
+/**
+ * What is wrong or missing when this is all that was set.
+ *
+ * @param {Record<string, string>} given
+ * @returns {string[]}
+ */
+function parameterProblems(given) {
+  const needed = given['long-connection'] === 'on' ? ['image', 'vpc', 'subnets'] : []
+  const missing = needed.filter((name) => !given[name]).map((name) => `${name} is needed for long-connection=on`)
+  const both = given['alarm-email'] && given['alarm-topic'] ? ['alarm-email and alarm-topic are one too many'] : []
+  return [...valueProblems(given), ...missing, ...both]
 }
 
 /**
@@ -176,6 +182,8 @@ function stackOf(given, stage) {
   const taskSecret = values['long-connection-secret']
   const consumeSeconds = Number(values['consume-seconds'])
   return {
+    /** For whoever asks what came of it: the deploy command. */
+    parameters: values,
     http: values.http,
     queue: values.queue,
     // CloudFormation puts the value in when it deploys: it is neither in the template nor in the package.
@@ -246,4 +254,4 @@ async function resolveStack({ options, resolveVariable, resolveConfigurationProp
   return stackOf(given, stage)
 }
 
-module.exports = Object.assign(resolveStack, { PARAMETERS, parameterProblems, withDefaults, stackOf })
+module.exports = Object.assign(resolveStack, { PARAMETERS, valueProblems, parameterProblems, withDefaults, stackOf })

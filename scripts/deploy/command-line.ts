@@ -15,7 +15,7 @@ export interface DeployOptions {
   readonly isDryRun: boolean
   /** For the build: other handlers, another sender. */
   readonly build: readonly string[]
-  /** What was given, without defaults. */
+  /** What was given here: without defaults, and without what serverless.yml has. */
   readonly parameters: Readonly<Record<string, string>>
 }
 
@@ -28,6 +28,7 @@ export interface Parameter {
 
 interface ParametersModule {
   readonly PARAMETERS: Readonly<Record<string, Parameter>>
+  readonly valueProblems: (given: Readonly<Record<string, string>>) => readonly string[]
   readonly parameterProblems: (given: Readonly<Record<string, string>>) => readonly string[]
   readonly withDefaults: (given: Readonly<Record<string, string>>, stage: string) => Readonly<Record<string, string>>
   readonly stackOf: (given: Readonly<Record<string, string>>, stage: string) => Readonly<Record<string, unknown>>
@@ -36,7 +37,7 @@ interface ParametersModule {
 export const parametersModule = createRequire(import.meta.url)('../../infra/aws/parameters.cjs') as ParametersModule
 
 /**
- * @throws {DeployError} for words that mean nothing, and for values that are wrong or missing
+ * @throws {DeployError} for words that mean nothing, and for values that are wrong
  */
 export function readCommandLine(
   argv: readonly string[],
@@ -46,10 +47,12 @@ export function readCommandLine(
   const stage = values.stage ?? 'prod'
   if (!/^[a-z][a-z0-9-]{0,30}$/.test(stage)) throw new DeployError('--stage must be a short name such as prod')
   const parameters = Object.fromEntries((values.param ?? []).map(splitParameter))
-  const problems = parametersModule.parameterProblems(parameters)
+  const problems = parametersModule.valueProblems(parameters)
   if (problems.length > 0) throw new DeployError(problems.join('; '))
   const region = values.region ?? (environment.AWS_REGION || environment.AWS_DEFAULT_REGION || undefined)
-  if (region !== undefined) checkRegion(region, parameters)
+  if (region !== undefined && !/^[a-z]{2}(?:-[a-z]+)+-\d$/.test(region)) {
+    throw new DeployError('--region must be a region such as eu-west-1')
+  }
   return {
     stage,
     region,
@@ -57,16 +60,6 @@ export function readCommandLine(
     isDryRun: values['dry-run'] ?? false,
     build: (['handlers', 'sender'] as const).flatMap((name) => (values[name] ? [`--${name}`, values[name]] : [])),
     parameters,
-  }
-}
-
-/**
- * @throws {DeployError} when the stack cannot be there as it is asked for
- */
-export function checkRegion(region: string, parameters: Readonly<Record<string, string>>): void {
-  if (!/^[a-z]{2}(?:-[a-z]+)+-\d$/.test(region)) throw new DeployError('--region must be a region such as eu-west-1')
-  if (region.startsWith('cn-') && parameters.http !== 'api') {
-    throw new DeployError('there are no Function URLs in the China regions: add --param http=api')
   }
 }
 

@@ -17,7 +17,7 @@ import {
   readSecret,
   type Secret,
 } from './aws.ts'
-import { checkRegion, DeployError, type DeployOptions, parametersModule } from './command-line.ts'
+import { DeployError, type DeployOptions } from './command-line.ts'
 import { consoleSteps, countTypes, settings } from './words.ts'
 
 export interface DeployPorts {
@@ -36,8 +36,9 @@ export async function deploy(options: DeployOptions, ports: DeployPorts): Promis
 }
 
 async function rehearse(options: DeployOptions, ports: DeployPorts): Promise<void> {
-  const values = parametersModule.withDefaults(options.parameters, options.stage)
+  const values = await settle(options, ports)
   const region = options.region === undefined ? [] : ['--region', options.region]
+  if (options.region !== undefined) checkRegion(options.region, values)
   await build(options, ports)
   const template = await packageStack(options, ports)
   ports.say(`Nothing was deployed. Without --dry-run the stack ${stackName(options)} would have:`)
@@ -54,10 +55,11 @@ async function perform(given: DeployOptions, ports: DeployPorts): Promise<void> 
   const { run, say } = ports
   const profile = given.profile === undefined ? [] : ['--profile', given.profile]
   const region = given.region ?? (await configuredRegion(run, profile))
-  checkRegion(region, given.parameters)
+  const values = await settle({ ...given, region }, ports)
+  checkRegion(region, values)
   const common = ['--region', region, ...profile]
   await checkCredentials(run, common)
-  const { secret, webhook, socket, found } = await readSecrets(given, run, common)
+  const { secret, webhook, socket, found } = await readSecrets(values, run, common)
   const options = { ...given, region, parameters: { ...given.parameters, ...found } }
   await build(options, ports)
   const template = await packageStack(options, ports)
@@ -71,6 +73,29 @@ async function perform(given: DeployOptions, ports: DeployPorts): Promise<void> 
   say(settings(outputs))
 }
 
+/** Every parameter, with what serverless.yml and the defaults say of it. */
+type Values = Readonly<Record<string, string>>
+
+/**
+ * @throws {DeployError} when parameters do not go together
+ */
+async function settle(options: DeployOptions, { run }: DeployPorts): Promise<Values> {
+  const args = ['print', '--path', 'custom.stack.parameters', '--format', 'json', ...words(options)]
+  const { code, stdout, stderr } = await run('serverless', args)
+  if (code === undefined) throw new DeployError('there is no serverless, run npm ci')
+  if (code === 0) return JSON.parse(stdout) as Values
+  const said = `${stdout}\n${stderr}`.trim()
+  // What infra/aws/parameters.cjs has to say is at the end of a long line.
+  const [, problem] = /Returned JS function errored with: (.*)/.exec(said) ?? []
+  throw new DeployError(problem ?? `serverless.yml cannot be read:\n${said}`)
+}
+
+function checkRegion(region: string, values: Values): void {
+  if (region.startsWith('cn-') && values.http !== 'api') {
+    throw new DeployError('there are no Function URLs in the China regions: add --param http=api')
+  }
+}
+
 interface Secrets {
   /** Of the functions. */
   readonly secret: Secret
@@ -81,8 +106,7 @@ interface Secrets {
   readonly found: Readonly<Record<string, string>>
 }
 
-async function readSecrets(given: DeployOptions, run: Run, common: readonly string[]): Promise<Secrets> {
-  const values = parametersModule.withDefaults(given.parameters, given.stage)
+async function readSecrets(values: Values, run: Run, common: readonly string[]): Promise<Secrets> {
   const [name, taskName] = [values.secret as string, values['long-connection-secret'] as string]
   const hasTask = values['long-connection'] === 'on'
   const isShared = hasTask && name === taskName

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Result, Run } from '../../scripts/deploy/aws.ts'
-import { readCommandLine } from '../../scripts/deploy/command-line.ts'
+import { parametersModule, readCommandLine } from '../../scripts/deploy/command-line.ts'
 import { deploy, TEMPLATE } from '../../scripts/deploy/deploy.ts'
 import { run as runProgram } from '../../scripts/deploy/run.ts'
 import type { Template } from '../../scripts/template/template.ts'
@@ -51,16 +51,26 @@ const ANSWERS: Answers = {
   ]),
 }
 
+function settled(args: readonly string[]): Result {
+  const given = Object.fromEntries(
+    args.flatMap((arg, index) => (args[index - 1] === '--param' ? [arg.split('=') as [string, string]] : [])),
+  )
+  const [problem] = parametersModule.parameterProblems(given)
+  if (problem !== undefined) return failed(`Error:\nCannot …: Returned JS function errored with: ${problem}\n\nmore`)
+  return ok(parametersModule.withDefaults(given, args[args.indexOf('--stage') + 1] as string))
+}
+
 function secretOf(apps: object): Answers {
   return { 'aws secretsmanager': ok({ ...SECRET, SecretString: JSON.stringify(apps) }) }
 }
 
-/** An account that answers, and keeps what it was asked. */
+/** An account that answers, and keeps what it was asked. Parameters are settled as osls does it. */
 function account(answers: Answers = {}, template = templates.plain): { readonly run: Run; readonly asked: string[] } {
   const asked: string[] = []
   const run: Run = async (program, args) => {
     asked.push([program, ...args].join(' '))
     const name = `${program} ${args[0]}`
+    if (name === 'serverless print' && !(name in answers)) return settled(args)
     if (name === 'serverless package') {
       const output = args[args.indexOf('--package') + 1] as string
       mkdirSync(output, { recursive: true })
@@ -85,6 +95,7 @@ describe('npm run deploy:aws', () => {
     const stack = `--stage prod ${common} --param secret-version=${VERSION}`
     expect(aws.asked).toEqual([
       'aws configure get region',
+      `serverless print --path custom.stack.parameters --format json --stage prod ${common}`,
       `aws sts get-caller-identity --output json ${common}`,
       `aws secretsmanager get-secret-value --secret-id larkgate-prod --output json ${common}`,
       'npm run --silent build:aws',
@@ -103,8 +114,8 @@ describe('npm run deploy:aws', () => {
     const aws = account()
     const argv = ['--stage', 'test', '--region', 'us-east-1', '--aws-profile', 'me', '--param', 'concurrency=5']
     await deployWith(argv, aws)
-    expect(aws.asked[0]).toBe('aws sts get-caller-identity --output json --region us-east-1 --profile me')
-    expect(aws.asked[1]).toContain('--secret-id larkgate-test')
+    expect(aws.asked[1]).toBe('aws sts get-caller-identity --output json --region us-east-1 --profile me')
+    expect(aws.asked[2]).toContain('--secret-id larkgate-test')
     expect(aws.asked).toContainEqual(
       expect.stringMatching(
         /^serverless deploy .*--stage test --region us-east-1 --aws-profile me --param concurrency=5/,
@@ -177,6 +188,19 @@ describe('npm run deploy:aws', () => {
       [],
       'there are no Function URLs in the China regions: add --param http=api',
     ],
+    [
+      'parameters that do not go together',
+      {},
+      ['--param', 'long-connection=on'],
+      'image is needed for long-connection=on',
+    ],
+    [
+      'a configuration that is none',
+      { 'serverless print': failed('bad indentation') },
+      [],
+      'serverless.yml cannot be read:\nbad',
+    ],
+    ['no npm ci', { 'serverless print': MISSING }, [], 'there is no serverless, run npm ci'],
     [
       'no credentials',
       {
@@ -301,14 +325,22 @@ describe('npm run deploy:aws', () => {
   test('does with --dry-run whatever needs no account, and says what would happen', async () => {
     const aws = account({ 'aws configure': MISSING, 'aws sts': MISSING, 'aws secretsmanager': MISSING })
     const said = await deployWith(['--dry-run', '--region', 'eu-west-1', '--param', 'concurrency=5'], aws)
+    const words = '--stage prod --region eu-west-1 --param concurrency=5'
     expect(aws.asked).toEqual([
+      `serverless print --path custom.stack.parameters --format json ${words}`,
       'npm run --silent build:aws',
-      `serverless package --package ${folder} --stage prod --region eu-west-1 --param concurrency=5`,
+      `serverless package --package ${folder} ${words}`,
     ])
     expect(said).toContain('Nothing was deployed.')
     expect(said).toContain(' 2 AWS::SQS::Queue')
     expect(said).toContain('concurrency=5')
     expect(said).toContain('aws secretsmanager create-secret --name larkgate-prod --secret-string file://apps.json')
+  })
+
+  test('does not even rehearse a Function URL in China', async () => {
+    const aws = account()
+    await expect(deployWith(['--dry-run', '--region', 'cn-northwest-1'], aws)).rejects.toThrow('add --param http=api')
+    await deployWith(['--dry-run', '--region', 'cn-northwest-1', '--param', 'http=api'], aws)
   })
 
   test.each([
@@ -318,7 +350,6 @@ describe('npm run deploy:aws', () => {
     [['--region', 'Ireland'], '--region must be a region such as eu-west-1'],
     [['--param', 'http'], '--param http must be name=value'],
     [['--param', 'htpp=api'], 'there is no parameter htpp'],
-    [['--region', 'cn-northwest-1'], 'there are no Function URLs in the China regions: add --param http=api'],
   ])('does not begin with %o', (argv, message) => {
     expect(() => readCommandLine(argv, {})).toThrow(message)
   })

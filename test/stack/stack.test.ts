@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { templateProblems } from '../../scripts/template/check.ts'
 import { asText, resourcesOf, stringsOf, type Template } from '../../scripts/template/template.ts'
-import { createService, type Service, TASK, words } from '../infra/package.ts'
+import { createService, osls, type Service, TASK, words } from '../infra/package.ts'
 
 let service: Service
 beforeAll(() => {
@@ -97,6 +97,22 @@ describe('the stack', () => {
     const given = await own.package('--stage', 'test', '--param', 'concurrency=11')
     const ofAnother = await own.package()
     expect([ofStage, given, ofAnother].map(concurrencyOf)).toEqual([9, 11, 20])
+  })
+
+  test('says what came of the parameters, as the deploy command asks', async () => {
+    using own = createService()
+    own.append('params:\n  test:\n    secret: team/larkgate\n')
+    const print = (...more: string[]) =>
+      osls(own.folder, 'print', '--path', 'custom.stack.parameters', '--format', 'json', '--stage', 'test', ...more)
+    expect(JSON.parse(await print('--param', 'http=api'))).toMatchObject({
+      http: 'api',
+      secret: 'team/larkgate',
+      'long-connection-secret': 'team/larkgate',
+      concurrency: '20',
+    })
+    await expect(print('--param', 'long-connection=on')).rejects.toThrow(
+      /Returned JS function errored with: image is needed for long-connection=on; vpc is needed .*\n/,
+    )
   })
 
   test.each([
