@@ -1,6 +1,11 @@
-/** Hashes for AWS over `node:crypto`: of messages, and the two that a signature needs. */
-import { createHash, createHmac, type Hash, type Hmac, hash } from 'node:crypto'
+/** Hashes and names for AWS over `node:crypto`: of messages, and the two that a signature needs. */
+import { createHash, createHmac, type Hash, type Hmac, hash, randomUUID } from 'node:crypto'
 import type { Bytes } from '../core/ports.ts'
+
+/** A name nobody used before. */
+export function uniqueName(): string {
+  return randomUUID()
+}
 
 /** Lower-case hex of SHA-256(utf8(text)), or of the bytes. */
 export function sha256Hex(data: string | Bytes): string {

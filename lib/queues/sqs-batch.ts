@@ -1,10 +1,11 @@
 /** Which of the messages that wait go to SQS together, and what became of each. */
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { SQS_MESSAGE_BYTES } from '../aws/sqs-text.ts'
 import { within } from '../core/deadline.ts'
 import { type LarkgateError, PortError } from '../core/errors.ts'
 import type { Clock } from '../core/ports.ts'
 import { sendFailed } from './sqs-errors.ts'
-import { SQS_MESSAGE_BYTES, type SqsMessage } from './sqs-message.ts'
+import type { SqsMessage } from './sqs-message.ts'
 
 /** As many as SQS takes in one request. */
 export const PER_BATCH = 10

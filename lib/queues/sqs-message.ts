@@ -1,14 +1,9 @@
 /** Envelope → what SQS is sent: body, group, deduplication id. Does not send. */
 import { sha256Hex } from '../aws/digest.ts'
+import { escapeRefused, LETTER_ATTRIBUTES_BYTES, SQS_MESSAGE_BYTES } from '../aws/sqs-text.ts'
 import { fitsInto } from '../core/claim-check.ts'
 import type { Envelope } from '../core/envelope.ts'
 import { PortError } from '../core/errors.ts'
-
-/** Largest message that SQS takes, attributes included. */
-export const SQS_MESSAGE_BYTES = 1024 * 1024
-
-/** What a dead letter says about its message in attributes: they count as well. */
-export const LETTER_ATTRIBUTES_BYTES = 8 * 1024
 
 /** Largest envelope: whatever is on the queue must fit on the dead-letter queue, with the reason. */
 export const SQS_ENVELOPE_BYTES = SQS_MESSAGE_BYTES - LETTER_ATTRIBUTES_BYTES
@@ -46,17 +41,6 @@ export function toSqsMessage({ key, lane, text }: Envelope, { fifo, salt = '' }:
     MessageGroupId: lane === undefined ? keyHash : sha256Hex(lane),
     MessageDeduplicationId: salt === '' ? keyHash : sha256Hex(`${salt} ${keyHash}`),
   }
-}
-
-/** Everything but #x9 | #xA | #xD | #x20–#xD7FF | #xE000–#xFFFD | #x10000–#x10FFFF, which is what SQS takes. */
-const REFUSED = /[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu
-
-/**
- * The same JSON in characters that SQS takes: U+FFFE, U+FFFF and lone surrogates become their escapes, e.g. `\ufffe`. They
- * can stand only inside strings, where the escape means the same. (Control characters as well, which JSON has only escaped.)
- */
-export function escapeRefused(json: string): string {
-  return json.replace(REFUSED, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 export function tooLarge(cause?: unknown): PortError {

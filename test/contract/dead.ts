@@ -36,36 +36,58 @@ async function pagesOf(dead: DeadLetters, limit: number): Promise<string[][]> {
   return pages
 }
 
-export function deadContract(name: string, open: () => DeadLetters): void {
+export interface DeadTraits {
+  /** Largest body and reason, in bytes of UTF-8. Default: no limit. */
+  readonly maxBodyBytes?: number
+  readonly maxReasonBytes?: number
+  /** How a body has to be written that is not taken as it is. */
+  readonly written?: (text: string) => string
+}
+
+const bytesOf = (text: string) => new TextEncoder().encode(text).length
+
+export function deadContract(
+  name: string,
+  open: () => DeadLetters | Promise<DeadLetters>,
+  { maxBodyBytes = Infinity, maxReasonBytes = Infinity, written = (text) => text }: DeadTraits = {},
+): void {
   describe(name, () => {
     test('gives back a letter with all that was written in it', async () => {
-      const dead = open()
+      const dead = await open()
       await dead.put(letter('a'))
       expect(await dead.get('a')).toEqual(letter('a'))
       expect(await dead.list(10)).toEqual({ letters: [letter('a')] })
     })
 
-    test.each(TEXTS)('gives back %s as it was', async (_, text) => {
-      const dead = open()
-      await dead.put(letter('a', { body: text, reason: text }))
-      const found = await dead.get('a')
-      expect([found?.body === text, found?.reason === text]).toEqual([true, true])
+    test.each(TEXTS.filter(([, text]) => bytesOf(text) <= maxBodyBytes))('gives back %s as it was', async (_, text) => {
+      const dead = await open()
+      await dead.put(letter('a', { body: text }))
+      expect((await dead.get('a'))?.body === written(text)).toBe(true)
     })
 
+    test.each(TEXTS.filter(([, text]) => bytesOf(text) <= maxReasonBytes))(
+      'gives back %s as it was, as a reason',
+      async (_, text) => {
+        const dead = await open()
+        await dead.put(letter('a', { reason: text }))
+        expect((await dead.get('a'))?.reason === text).toBe(true)
+      },
+    )
+
     test('has nothing to list at first, and no letter of an unknown key', async () => {
-      const dead = open()
+      const dead = await open()
       expect(await dead.list(10)).toEqual({ letters: [] })
       expect(await dead.get('a')).toBeUndefined()
     })
 
     test('lists the oldest first', async () => {
-      const dead = open()
+      const dead = await open()
       for (const key of ['c', 'a', 'b']) await dead.put(letter(key))
       expect(await pagesOf(dead, 10)).toEqual([['c', 'a', 'b']])
     })
 
     test('replaces a letter of the same key, all of it', async () => {
-      const dead = open()
+      const dead = await open()
       await dead.put(letter('a'))
       const second = letter('a', { app: 'renamed', body: '{}', reason: 'another', attempts: 1, diedAtMs: START_MS + 1 })
       await dead.put(second)
@@ -74,7 +96,7 @@ export function deadContract(name: string, open: () => DeadLetters): void {
     })
 
     test('lists every letter once, page after page', async () => {
-      const dead = open()
+      const dead = await open()
       const keys = Array.from({ length: 7 }, (_, index) => `key ${index}`)
       for (const key of keys) await dead.put(letter(key))
       const pages = await pagesOf(dead, 3)
@@ -83,13 +105,13 @@ export function deadContract(name: string, open: () => DeadLetters): void {
     })
 
     test('comes to an end when the last page is full', async () => {
-      const dead = open()
+      const dead = await open()
       for (const key of ['a', 'b', 'c', 'd']) await dead.put(letter(key))
       expect((await pagesOf(dead, 2)).flat()).toEqual(['a', 'b', 'c', 'd'])
     })
 
     test('goes on after a page whose letters were removed meanwhile', async () => {
-      const dead = open()
+      const dead = await open()
       for (const key of ['a', 'b', 'c']) await dead.put(letter(key))
       const first = await dead.list(2)
       await dead.remove('a')
@@ -98,7 +120,7 @@ export function deadContract(name: string, open: () => DeadLetters): void {
     })
 
     test('lists a letter that came while the pages were turned', async () => {
-      const dead = open()
+      const dead = await open()
       for (const key of ['a', 'b']) await dead.put(letter(key))
       const first = await dead.list(1)
       await dead.put(letter('c'))
@@ -106,7 +128,7 @@ export function deadContract(name: string, open: () => DeadLetters): void {
     })
 
     test('removes one letter and no other', async () => {
-      const dead = open()
+      const dead = await open()
       await dead.put(letter('a'))
       await dead.put(letter('b'))
       await dead.remove('a')
@@ -116,7 +138,7 @@ export function deadContract(name: string, open: () => DeadLetters): void {
     })
 
     test('puts a letter at the end that was removed before', async () => {
-      const dead = open()
+      const dead = await open()
       await dead.put(letter('a'))
       await dead.put(letter('b'))
       await dead.remove('a')
@@ -127,9 +149,9 @@ export function deadContract(name: string, open: () => DeadLetters): void {
 }
 
 /** What they do besides that outlive the process. */
-export function durableDeadContract(name: string, open: () => DurableDeadLetters): void {
+export function durableDeadContract(name: string, open: () => DurableDeadLetters | Promise<DurableDeadLetters>): void {
   test(`${name}: after the process was killed, every letter is still there and none that was removed`, async () => {
-    const { dead, reopen } = open()
+    const { dead, reopen } = await open()
     for (const key of ['a', 'b', 'c']) await dead.put(letter(key))
     await dead.remove('b')
     expect(await reopen().list(10)).toEqual({ letters: [letter('a'), letter('c')] })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { escapeRefused, SQS_ENVELOPE_BYTES, toSqsMessage } from '../../../lib/queues/sqs-message.ts'
+import { escapeRefused } from '../../../lib/aws/sqs-text.ts'
+import { SQS_ENVELOPE_BYTES, toSqsMessage } from '../../../lib/queues/sqs-message.ts'
 import { message } from '../../support/message.ts'
 
 const FIFO = { fifo: true } as const

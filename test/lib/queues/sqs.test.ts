@@ -1,10 +1,11 @@
 import { afterAll, beforeAll } from 'vitest'
 import { createSqsClient } from '../../../lib/aws/sqs-client.ts'
+import { escapeRefused } from '../../../lib/aws/sqs-text.ts'
 import { systemClock } from '../../../lib/clocks/system.ts'
 import type { EventQueue } from '../../../lib/core/ports.ts'
 import { sqsQueue } from '../../../lib/queues/sqs.ts'
 import { lightSqsQueue } from '../../../lib/queues/sqs-light.ts'
-import { escapeRefused, SQS_ENVELOPE_BYTES } from '../../../lib/queues/sqs-message.ts'
+import { SQS_ENVELOPE_BYTES } from '../../../lib/queues/sqs-message.ts'
 import { eventQueueContract } from '../../contract/event-queue.ts'
 import { CREDENTIALS, type Fauxqs, startFauxqsHere } from '../../support/fauxqs.ts'
 
