@@ -1,9 +1,10 @@
 /** `npm run bench`: prints measurements, ratios first, or `-- socket` only some. Nothing here passes or fails. */
+import { benchSqs } from './aws-sender.ts'
 import { benchCpu } from './cpu.ts'
 import { benchHttp } from './http.ts'
 import { benchSocket } from './socket.ts'
 
-const BENCHES = { cpu: benchCpu, http: benchHttp, socket: benchSocket }
+const BENCHES = { cpu: benchCpu, http: benchHttp, socket: benchSocket, sqs: benchSqs }
 
 const asked = process.argv.slice(2)
 for (const [name, run] of Object.entries(BENCHES)) {
