@@ -47,7 +47,10 @@ export function createConnection({ endpoint, clock, maxAnswerBytes }: Connection
     host: endpoint.hostname.replace(/^\[|\]$/g, ''),
     port: Number(endpoint.port) || (isSecure ? 443 : 80),
   }
-  const openOne = openAhead(agent, { ...target, servername: endpoint.hostname, noDelay: true })
+  const { isIP } = process.getBuiltinModule('node:net')
+  // TLS allows no addresses there.
+  const named = isIP(target.host) ? target : { ...target, servername: target.host }
+  const openOne = openAhead(agent, { ...named, noDelay: true })
 
   return {
     async send({ method, path, headers, body }, timeoutMs) {
@@ -81,7 +84,7 @@ export function createConnection({ endpoint, clock, maxAnswerBytes }: Connection
 }
 
 /** `servername` is for TLS. */
-type ConnectionTarget = ClientRequestArgs & Pick<TcpNetConnectOpts, 'noDelay'> & { readonly servername: string }
+type ConnectionTarget = ClientRequestArgs & Pick<TcpNetConnectOpts, 'noDelay'> & { readonly servername?: string }
 
 /** The agent's next connection is the one that `open` has begun, if it is still there. */
 function openAhead(agent: Agent, target: ConnectionTarget): () => void {

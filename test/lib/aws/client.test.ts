@@ -1,11 +1,14 @@
+import https from 'node:https'
 import net, { type AddressInfo } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type AwsClient, type AwsClientOptions, createAwsClient } from '../../../lib/aws/client.ts'
 import { systemClock } from '../../../lib/clocks/system.ts'
+import { type Certificate, selfSigned } from '../../support/certificate.ts'
 import { manualClock } from '../../support/clock.ts'
 import { CREDENTIALS } from '../../support/fauxqs.ts'
 import { signaturesOf } from '../../support/sigv4.ts'
 import { failure, ok, type SqsScript, startSqsServer } from '../../support/sqs-server.ts'
+import { canTrust, listen, trust } from '../transports/servers.ts'
 
 const KEYS = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' }
 const body = new TextEncoder().encode('{}')
@@ -107,6 +110,47 @@ describe('connections', () => {
     await Promise.all(Array.from({ length: 5 }, () => ask(client)))
     await Promise.all(Array.from({ length: 5 }, () => ask(client)))
     expect(server.connections()).toBe(5)
+  })
+})
+
+describe.runIf(canTrust)('over TLS', () => {
+  async function startSecure(certificate: Certificate) {
+    const server = https.createServer(certificate, (_, response) => response.end('{}'))
+    let connections = 0
+    server.on('secureConnection', () => connections++)
+    const port = await listen(server)
+    return { endpoint: `https://localhost:${port}`, connections: () => connections }
+  }
+
+  test('a connection opened ahead is used by the requests', async () => {
+    const certificate = selfSigned('localhost')
+    trust(certificate.cert)
+    const { endpoint, connections } = await startSecure(certificate)
+    const client = open({ endpoint, environment: KEYS })
+    client.connect()
+    await expect.poll(connections).toBe(1)
+    expect([await ask(client), await ask(client)]).toEqual(['{}', '{}'])
+    expect(connections()).toBe(1)
+  })
+
+  test('a connection to an address is made as well', async () => {
+    const certificate = selfSigned('localhost')
+    trust(certificate.cert)
+    const { endpoint } = await startSecure(certificate)
+    const client = open({ endpoint: endpoint.replace('localhost', '127.0.0.1'), environment: KEYS })
+    client.connect()
+    expect(await ask(client)).toBe('{}')
+  })
+
+  test('nothing is sent to a server whose certificate is not trusted', async () => {
+    const { endpoint, connections } = await startSecure(selfSigned('localhost'))
+    const client = open({ endpoint, environment: KEYS, maxAttempts: 2 })
+    client.connect()
+    await expect(ask(client)).rejects.toMatchObject({
+      awsCode: 'NetworkError',
+      message: expect.stringMatching(/self-signed/),
+    })
+    expect(connections()).toBe(0)
   })
 })
 

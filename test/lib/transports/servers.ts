@@ -17,8 +17,13 @@ export const canTrust = typeof tls.setDefaultCACertificates === 'function'
 
 /** Makes this process trust {@link certificate} until the test ends. */
 export function trustCertificate(): void {
+  trust(certificate.cert)
+}
+
+/** Makes this process trust a certificate until the test ends. */
+export function trust(cert: string): void {
   const before = tls.getCACertificates('default')
-  tls.setDefaultCACertificates([...before, certificate.cert])
+  tls.setDefaultCACertificates([...before, cert])
   onTestFinished(() => tls.setDefaultCACertificates(before))
 }
 
