@@ -27,13 +27,29 @@ export default defineConfig({
       },
       // Every combination of the stack's parameters, packaged.
       { test: { name: 'stack', include: ['test/stack/*.test.ts'], testTimeout: minute } },
+      {
+        test: {
+          name: 'cloudflare',
+          include: ['test/cloudflare/*.test.ts'],
+          testTimeout: 2 * minute,
+          hookTimeout: 2 * minute,
+        },
+      },
       // Real processes, real kills: one after the other, so that they do not take the time from each other.
       { test: { name: 'process', include: ['test/process/*.test.ts'], testTimeout: minute, fileParallelism: false } },
       { test: { name: 'image', include: ['test/image/*.test.ts'], testTimeout: minute, fileParallelism: false } },
       { test: { name: 'package', include: ['test/package/*.test.ts'], testTimeout: 3 * minute } },
       { test: { name: 'conformance', include: ['test/conformance/*.test.ts'], testTimeout: minute } },
       { test: { name: 'fuzz', include: ['test/fuzz/*.test.ts'], testTimeout: 5 * minute } },
-      { test: { name: 'deep', include: ['test/deep/*.test.ts'], testTimeout: 45 * minute, fileParallelism: false } },
+      {
+        test: {
+          name: 'deep',
+          include: ['test/deep/*.test.ts', 'test/cloudflare/delivery.test.ts'],
+          env: { LARKGATE_CLOUDFLARE_EVENTS: '2000' },
+          testTimeout: 45 * minute,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 })
