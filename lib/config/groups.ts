@@ -3,6 +3,7 @@
  * nothing of the others: that is what the annotations are for.
  */
 import * as v from 'valibot'
+import { parseObject } from '../events/json.ts'
 
 // valibot's own messages repeat the value, and values may be secrets. Of its actions only those are used that are needed
 // anyway: a receiver carries each of them about.
@@ -60,14 +61,7 @@ const APP_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/
 function apps() {
   return v.pipe(
     v.string(),
-    v.rawTransform(({ dataset, addIssue, NEVER }) => {
-      try {
-        return JSON.parse(dataset.value) as unknown
-      } catch {
-        addIssue({ message: APPS_SHAPE })
-        return NEVER
-      }
-    }),
+    v.transform(parseObject),
     v.record(v.pipe(v.string(), fits(APP_NAME, 'has a name that does not fit into a path')), app, APPS_SHAPE),
   )
 }
