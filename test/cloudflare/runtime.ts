@@ -1,5 +1,5 @@
 /** The built Worker in workerd, with state that outlives it: `wrangler dev` on 127.0.0.1, started, killed, started again. */
-import { globSync } from 'node:fs'
+import { globSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -21,7 +21,7 @@ export interface Runtime {
   readonly kill: (signal: NodeJS.Signals) => Promise<unknown>
 }
 
-/** @param onLine told of each line of the Worker's */
+/** Starts what wrangler has written into `built`; what its objects keep is in `state`. */
 export async function startRuntime(
   built: string,
   state: string,
@@ -30,7 +30,20 @@ export async function startRuntime(
   const lines: Line[] = []
   let rest = ''
   const vars = Object.entries(variables).flatMap(([name, value]) => ['--var', `${name}:${value}`])
-  const words = ['dev', join(built, 'index.js'), '--no-bundle', '--config', 'wrangler.toml', '--persist-to', state]
+  // In place of the .dev.vars of whoever develops here.
+  const noSecrets = join(state, 'no-secrets.env')
+  writeFileSync(noSecrets, '')
+  const words = [
+    'dev',
+    join(built, 'index.js'),
+    '--no-bundle',
+    '--config',
+    'wrangler.toml',
+    '--persist-to',
+    state,
+    '--env-file',
+    noSecrets,
+  ]
   const address = ['--ip', '127.0.0.1', '--port', '0', '--inspector-port', '0', '--show-interactive-dev-session=false']
   const running = startWrangler([...words, ...address, ...vars], state, (text) => {
     const parts = (rest + text).split('\n')

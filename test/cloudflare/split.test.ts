@@ -102,7 +102,8 @@ test('an event passes from the Worker that receives to the one that consumes', a
 })
 
 test('one Worker answers a callback, and handles an event once', async () => {
-  const { url, lines } = await start({ config: CONFIGS.one, built: 'one', secrets: SECRETS })
+  const secrets = { ...SECRETS, LARKGATE_ORDERED: 'test.fails_v1' }
+  const { url, lines } = await start({ config: CONFIGS.one, built: 'one', secrets })
   const platform = createPlatform({ ...APP, url: `${url}/webhook/event` })
   expect((await platform.click()).body).toContain('"toast"')
   expect((await platform.push(event('a'))).status).toBe(200)
@@ -110,6 +111,8 @@ test('one Worker answers a callback, and handles an event once', async () => {
   const outcomes = () => lines().flatMap(({ outcome, id }) => (id === 'a' && outcome !== 'accepted' ? [outcome] : []))
   await waitFor('the event to be done once', () => outcomes().includes('done'))
   expect(outcomes().filter((outcome) => outcome === 'done')).toHaveLength(1)
+  // Requests and batches share what an isolate has made: it was made once.
+  expect(lines().filter(({ msg }) => String(msg).includes('keeps no order'))).toHaveLength(1)
 })
 
 test('handlers that cannot be loaded leave the events on the queue, and callbacks to the fallback', async () => {
