@@ -5,7 +5,7 @@ import type { Clock } from './ports.ts'
 /** As long as the function runtimes of both clouds let a queue consumer run. */
 export const HANDLER_TIMEOUT_MS = 15 * 60_000
 
-/** What reading a batch and claiming its keys may take: the longest limit leaves so much of the budget. */
+/** What reading a batch and claiming its keys may take: the longest limit leaves so much of the budget, or half of a short one. */
 export const STARTING_MS = 30_000
 
 export interface BudgetOptions {
@@ -34,7 +34,7 @@ export function openBudget(options: BudgetOptions, clock: Clock): Budget {
   if (budgetMs === undefined) return { stop, limitMs: ownLimitMs, admits: () => true, close: () => undefined }
 
   const endsAtMs = clock.now() + budgetMs
-  const limitMs = (route: EventRoute) => Math.min(ownLimitMs(route), Math.max(0, budgetMs - STARTING_MS))
+  const limitMs = (route: EventRoute) => Math.min(ownLimitMs(route), Math.max(budgetMs / 2, budgetMs - STARTING_MS))
   const controller = new AbortController()
   const abort = () => controller.abort(stop?.reason)
   const cancel = clock.after(budgetMs, abort)

@@ -662,6 +662,16 @@ describe('a consumer whose calls have a budget', () => {
     expect(await consuming).toMatchObject({ reason: 'ERR_HANDLER_TIMEOUT' })
   })
 
+  test('that are short still runs a handler, for half of it', async () => {
+    const shortMs = STARTING_MS / 2
+    const { clock, consumeOne } = startWith(hang, { budgetMs: shortMs })
+    const consuming = consumeOne()
+    await clock.advance(shortMs / 2 - 1)
+    expect(await stateOf(consuming)).toBe('pending')
+    await clock.advance(1)
+    expect(await consuming).toMatchObject({ reason: 'ERR_HANDLER_TIMEOUT' })
+  })
+
   test('gives up marking an event done when it is used up', async () => {
     const { clock, store, consumeOne } = startWith(() => undefined, { budgetMs, handlerTimeoutMs: limitMs })
     store.faults.fail('finish')
