@@ -37,6 +37,8 @@ export default defineConfig({
       },
       // Real processes, real kills: one after the other, so that they do not take the time from each other.
       { test: { name: 'process', include: ['test/process/*.test.ts'], testTimeout: minute, fileParallelism: false } },
+      // The functions of AWS, built, each in processes of its own.
+      { test: { name: 'aws', include: ['test/functions/*.test.ts'], testTimeout: minute, fileParallelism: false } },
       { test: { name: 'image', include: ['test/image/*.test.ts'], testTimeout: minute, fileParallelism: false } },
       { test: { name: 'package', include: ['test/package/*.test.ts'], testTimeout: 3 * minute } },
       { test: { name: 'conformance', include: ['test/conformance/*.test.ts'], testTimeout: minute } },

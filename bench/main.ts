@@ -2,9 +2,10 @@
 import { benchSqs } from './aws-sender.ts'
 import { benchCpu } from './cpu.ts'
 import { benchHttp } from './http.ts'
+import { benchLambda } from './lambda.ts'
 import { benchSocket } from './socket.ts'
 
-const BENCHES = { cpu: benchCpu, http: benchHttp, socket: benchSocket, sqs: benchSqs }
+const BENCHES = { cpu: benchCpu, http: benchHttp, lambda: benchLambda, socket: benchSocket, sqs: benchSqs }
 
 const asked = process.argv.slice(2)
 for (const [name, run] of Object.entries(BENCHES)) {

@@ -47,7 +47,6 @@ export interface AwsConfig {
   readonly deadLetterUrl: string | undefined
   readonly table: string | undefined
   readonly bucket: string | undefined
-  readonly sender: 'light' | 'sdk'
 }
 
 /**
@@ -77,7 +76,6 @@ export function readEnvironment(environment: Environment): Config {
       deadLetterUrl: values.LARKGATE_DEAD_LETTER_URL,
       table: values.LARKGATE_TABLE,
       bucket: values.LARKGATE_BUCKET,
-      sender: values.LARKGATE_SQS_SENDER,
     },
     log: readLog(values),
   }

@@ -105,7 +105,6 @@ export const AWS_VARIABLES = {
   LARKGATE_DEAD_LETTER_URL: { schema: baseUrl(), default: '' },
   LARKGATE_TABLE: { schema: text, default: '' },
   LARKGATE_BUCKET: { schema: text, default: '' },
-  LARKGATE_SQS_SENDER: { schema: oneOf('light', 'sdk'), default: 'light' },
 } as const satisfies Variables
 
 export const NODE_VARIABLES = {

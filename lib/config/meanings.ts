@@ -70,10 +70,6 @@ export const MEANINGS: Readonly<Record<VariableName, Meaning>> = {
     meaning: 'The S3 bucket of large envelopes. Without one they are refused.',
     targets: ['node', 'aws'],
   },
-  LARKGATE_SQS_SENDER: {
-    meaning: 'What `receive` sends with: `light`, a signed request of its own, or `sdk`, the AWS SDK.',
-    targets: ['aws'],
-  },
   HOST: { meaning: 'Address to listen on.', targets: ['node'] },
   PORT: { meaning: 'Port to listen on; 0 picks a free one.', targets: ['node'] },
   LARKGATE_DATA: {

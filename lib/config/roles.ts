@@ -7,14 +7,16 @@ import type { App } from '../core/app.ts'
 import { readWebhookApps } from './apps.ts'
 import {
   APP_VARIABLES,
+  AWS_VARIABLES,
   CONSUMER_VARIABLES,
   INTAKE_VARIABLES,
   LOG_VARIABLES,
+  type ValuesOf,
   WEBHOOK_VARIABLES,
   WORKER_VARIABLES,
 } from './groups.ts'
 import { type LogConfig, readLog } from './log.ts'
-import { type Environment, readValues } from './values.ts'
+import { type Environment, invalid, readValues } from './values.ts'
 
 export type { Environment }
 
@@ -41,6 +43,21 @@ export interface WorkerConsumerSettings extends ConsumerSettings {
   readonly storeShards: number
   /** Bearer token of the operator routes; without one there are none. */
   readonly adminToken: string | undefined
+}
+
+/** Of the function that receives on AWS. */
+export interface AwsReceiverSettings extends ReceiverSettings {
+  readonly queueUrl: string
+  /** Without one, large envelopes are refused. */
+  readonly bucket: string | undefined
+}
+
+/** Of the function that runs the handlers on AWS. */
+export interface AwsConsumerSettings extends ConsumerSettings {
+  readonly queueUrl: string
+  readonly deadLetterUrl: string
+  readonly table: string
+  readonly bucket: string | undefined
 }
 
 /**
@@ -86,4 +103,36 @@ export function readWorkerConsumer(environment: Environment): WorkerConsumerSett
     storeShards: values.LARKGATE_STORE_SHARDS,
     adminToken: values.LARKGATE_ADMIN_TOKEN,
   }
+}
+
+/**
+ * @throws {ConfigError} ERR_CONFIG_INVALID with one sentence that begins with the variable's name and never has its value
+ */
+export function readAwsReceiver(environment: Environment): AwsReceiverSettings {
+  const values = readValues(environment, AWS_VARIABLES)
+  return {
+    ...readReceiver(environment),
+    queueUrl: needed(values, 'LARKGATE_QUEUE_URL'),
+    bucket: values.LARKGATE_BUCKET,
+  }
+}
+
+/**
+ * @throws {ConfigError} ERR_CONFIG_INVALID with one sentence that begins with the variable's name and never has its value
+ */
+export function readAwsConsumer(environment: Environment): AwsConsumerSettings {
+  const values = readValues(environment, AWS_VARIABLES)
+  return {
+    ...readConsumer(environment),
+    queueUrl: needed(values, 'LARKGATE_QUEUE_URL'),
+    deadLetterUrl: needed(values, 'LARKGATE_DEAD_LETTER_URL'),
+    table: needed(values, 'LARKGATE_TABLE'),
+    bucket: values.LARKGATE_BUCKET,
+  }
+}
+
+function needed(values: ValuesOf<typeof AWS_VARIABLES>, name: keyof typeof AWS_VARIABLES): string {
+  const value = values[name]
+  if (value === undefined) throw invalid(name, 'is needed: the stack sets it')
+  return value
 }

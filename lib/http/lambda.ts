@@ -42,13 +42,12 @@ export function toLambdaRequest(event: unknown, nowMs: number): LambdaRequest {
     throw unknown(`the payload is no HTTP request in payload format 2.0, but ${is}`)
   }
   const body = readBody(event)
-  const headers = readHeaders(event.headers, body.length)
   const request: Incoming = {
     method,
     url: `https://lambda.invalid${toPath(rawPath, stringAt(context, 'stage'))}${toQuery(event.rawQueryString)}`,
-    headers: { get: (name) => headers.get(name.toLowerCase()) ?? null },
+    headers: { get: (name) => readHeader(event.headers, name.toLowerCase(), body) },
     body: null,
-    arrayBuffer: async () => body.buffer.slice(body.byteOffset, body.byteOffset + body.length) as ArrayBuffer,
+    arrayBuffer: async () => body,
   }
   return { request, arrivedAtMs: arrivalOf(context?.timeEpoch, nowMs) }
 }
@@ -57,25 +56,30 @@ export function toLambdaResult({ status, headers, body }: Answer): LambdaResult 
   return { statusCode: status, headers, body, isBase64Encoded: false }
 }
 
-function readBody({ body = null, isBase64Encoded }: JsonObject): Buffer {
-  if (body === null) return Buffer.alloc(0)
+const encoder = new TextEncoder()
+
+function readBody({ body = null, isBase64Encoded }: JsonObject): ArrayBuffer {
+  if (body === null) return new ArrayBuffer(0)
   if (typeof body !== 'string') throw unknown('its body is no text')
-  return Buffer.from(body, isBase64Encoded === true ? 'base64' : 'utf8')
+  // Both give bytes that start their buffer, or are copied to do so: small ones of `Buffer` share one.
+  const bytes = isBase64Encoded === true ? new Uint8Array(Buffer.from(body, 'base64')) : encoder.encode(body)
+  return bytes.buffer.byteLength === bytes.length ? bytes.buffer : bytes.slice().buffer
 }
 
 /**
- * Lower-case names; the values of one name are joined as HTTP does. The length is that of the body which is here: the one
- * that was announced may be of another encoding.
+ * Names in any case; the values of one name are joined as HTTP does. The length is that of the body which is here: the
+ * one that was announced may be of another encoding.
  */
-function readHeaders(values: unknown, bodyBytes: number): ReadonlyMap<string, string> {
-  const headers = new Map<string, string>()
-  for (const [name, value] of Object.entries(isObject(values) ? values : {})) {
-    if (typeof value !== 'string') continue
-    const key = name.toLowerCase()
-    const before = headers.get(key)
-    headers.set(key, before === undefined ? value.trim() : `${before}, ${value.trim()}`)
+function readHeader(values: unknown, name: string, body: ArrayBuffer): string | null {
+  if (name === 'content-length') return String(body.byteLength)
+  if (!isObject(values)) return null
+  let joined: string | null = null
+  for (const key of Object.keys(values)) {
+    if (key.length !== name.length || key.toLowerCase() !== name) continue
+    const value = values[key]
+    if (typeof value === 'string') joined = joined === null ? value.trim() : `${joined}, ${value.trim()}`
   }
-  return headers.set('content-length', String(bodyBytes))
+  return joined
 }
 
 /** An HTTP API with a named stage has it as the first segment. A `?` or `#` was escaped by the sender, and is no end. */

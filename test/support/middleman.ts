@@ -29,6 +29,8 @@ export interface Middleman {
   readonly requests: readonly Passing[]
   /** From now on; without one it passes on what it gets. */
   readonly behave: (behaviour?: Behaviour) => void
+  /** Closes the connections that are open, as servers do with idle ones. */
+  readonly dropConnections: () => void
   readonly close: () => Promise<void>
 }
 
@@ -61,6 +63,7 @@ export async function startMiddleman(target: string): Promise<Middleman> {
     behave(next) {
       behaviour = next
     },
+    dropConnections: () => server.closeAllConnections(),
     async close() {
       agent.destroy()
       server.close()

@@ -38,7 +38,7 @@ describe('the environment', () => {
       adminToken: undefined,
       queue: { kind: 'sqlite' },
       cloudflare: { url: undefined, storeShards: 8 },
-      aws: { queueUrl: undefined, deadLetterUrl: undefined, table: undefined, bucket: undefined, sender: 'light' },
+      aws: { queueUrl: undefined, deadLetterUrl: undefined, table: undefined, bucket: undefined },
       log: { format: undefined, level: 'info', payloads: false },
     })
   })
@@ -73,7 +73,6 @@ describe('the environment', () => {
       LARKGATE_DEAD_LETTER_URL: 'https://sqs.example.com/1/dead.fifo',
       LARKGATE_TABLE: 'seen',
       LARKGATE_BUCKET: 'bodies',
-      LARKGATE_SQS_SENDER: 'sdk',
       LARKGATE_LOG: 'json:warn',
       LARKGATE_LOG_PAYLOADS: '1',
     })
@@ -112,7 +111,6 @@ describe('the environment', () => {
         deadLetterUrl: 'https://sqs.example.com/1/dead.fifo',
         table: 'seen',
         bucket: 'bodies',
-        sender: 'sdk',
       },
       log: { format: 'json', level: 'warn', payloads: true },
     })
@@ -253,7 +251,6 @@ describe('a wrong value is refused with the variable and the reason', () => {
     [{ LARKGATE_ADMIN_TOKEN: 'fifteen letters' }, 'LARKGATE_ADMIN_TOKEN must have 16 characters at least'],
     [{ LARKGATE_INGEST_URL: 'events.example.com' }, 'LARKGATE_INGEST_URL must be a URL such as https://open.feishu.cn'],
     [{ LARKGATE_STORE_SHARDS: '0' }, 'LARKGATE_STORE_SHARDS must be a whole number from 1 to 1024'],
-    [{ LARKGATE_SQS_SENDER: 'curl' }, 'LARKGATE_SQS_SENDER must be one of light, sdk'],
     [{ LARK_APPS: '{' }, /^LARK_APPS must be a JSON object/],
     [{ LARK_APPS: '5' }, /^LARK_APPS must be a JSON object/],
     [{ LARK_APPS: '{}' }, 'LARK_APPS names no app'],
@@ -292,7 +289,7 @@ describe('a wrong value is refused with the variable and the reason', () => {
       .map((name) => refusal({ ...KEY, [name]: secret }))
     wrong.push(refusal({ LARK_APPS: `{"a":{"encryptKey":${secret}}}` }))
     wrong.push(refusal({ LARK_APPS: `{"a":"${secret}"}` }))
-    expect(wrong).toHaveLength(20)
+    expect(wrong).toHaveLength(19)
     for (const message of wrong) expect(message).not.toContain(secret)
   })
 })

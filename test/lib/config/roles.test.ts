@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { type Environment, readConsumer, readReceiver, readWorkerConsumer } from '../../../lib/config/roles.ts'
+import {
+  type Environment,
+  readAwsConsumer,
+  readAwsReceiver,
+  readConsumer,
+  readReceiver,
+  readWorkerConsumer,
+} from '../../../lib/config/roles.ts'
 import { ConfigError } from '../../../lib/core/errors.ts'
 
 const SECRET = 'not to be told'
@@ -103,5 +110,46 @@ describe('a consumer', () => {
   ])('is refused for a wrong %s', (name, value) => {
     const message = refusal(() => readWorkerConsumer({ [name]: value }))
     expect(message.startsWith(`${name} must `)).toBe(true)
+  })
+})
+
+describe('on AWS', () => {
+  const QUEUE = { LARKGATE_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/1/larkgate.fifo' }
+  const CONSUMER = {
+    ...QUEUE,
+    LARKGATE_DEAD_LETTER_URL: 'https://sqs.eu-central-1.amazonaws.com/1/dead',
+    LARKGATE_TABLE: 't',
+  }
+
+  test('the receiver has a queue besides, and possibly a bucket', () => {
+    const { queueUrl, bucket, apps } = readAwsReceiver({ ...KEY, ...QUEUE })
+    expect([queueUrl, bucket, apps.length]).toEqual([QUEUE.LARKGATE_QUEUE_URL, undefined, 1])
+    expect(readAwsReceiver({ ...KEY, ...QUEUE, LARKGATE_BUCKET: 'b' }).bucket).toBe('b')
+  })
+
+  test('the consumer has queue, dead letters and table, and needs no app', () => {
+    expect(readAwsConsumer(CONSUMER)).toEqual({
+      maxAttempts: 8,
+      concurrency: 16,
+      queueUrl: CONSUMER.LARKGATE_QUEUE_URL,
+      deadLetterUrl: CONSUMER.LARKGATE_DEAD_LETTER_URL,
+      table: 't',
+      bucket: undefined,
+      log: { format: undefined, level: 'info', payloads: false },
+    })
+  })
+
+  test.each(['LARKGATE_QUEUE_URL', 'LARKGATE_DEAD_LETTER_URL', 'LARKGATE_TABLE'])(
+    'the consumer is refused without %s',
+    (name) => {
+      expect(refusal(() => readAwsConsumer({ ...CONSUMER, [name]: '' }))).toBe(`${name} is needed: the stack sets it`)
+    },
+  )
+
+  test('the receiver is refused without a queue, or with one that is no URL', () => {
+    expect(refusal(() => readAwsReceiver(KEY))).toBe('LARKGATE_QUEUE_URL is needed: the stack sets it')
+    expect(refusal(() => readAwsReceiver({ ...KEY, LARKGATE_QUEUE_URL: SECRET }))).toMatch(
+      /^LARKGATE_QUEUE_URL must be a URL/,
+    )
   })
 })
