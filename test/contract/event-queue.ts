@@ -1,7 +1,8 @@
 /** What every queue does that takes events, whoever consumes them. A queue that the consumer asks has a suite of its own. */
 import { describe, expect, test } from 'vitest'
+import type { Envelope } from '../../lib/core/envelope.ts'
 import type { EventQueue } from '../../lib/core/ports.ts'
-import { message, TEXTS } from '../support/message.ts'
+import { message as messageOf, TEXTS } from '../support/message.ts'
 
 export interface SentQueue {
   readonly queue: EventQueue
@@ -18,6 +19,8 @@ export interface EventQueueTraits {
   readonly deduplicates: boolean
   /** How the queue has to write a text that it does not take as it is. */
   readonly written?: (text: string) => string
+  /** Makes what it takes of a message that is none, if it looks at what it is sent. */
+  readonly enclose?: (message: Envelope) => Envelope
 }
 
 const bytesOf = (text: string) => new TextEncoder().encode(text).length
@@ -34,13 +37,14 @@ export function eventQueueContract(
   open: () => SentQueue | Promise<SentQueue>,
   unreachable: () => EventQueue | Promise<EventQueue>,
 ): void {
-  const { maxBytes, written = (text: string) => text } = traits
+  const { maxBytes, written = (text: string) => text, enclose = (envelope: Envelope) => envelope } = traits
+  const message = (...words: Parameters<typeof messageOf>) => enclose(messageOf(...words))
 
   describe(name, () => {
     test.each(TEXTS.filter(([, text]) => bytesOf(text) <= maxBytes))('hands over %s as it was', async (_, text) => {
       const { queue, take } = await open()
       await queue.send(message('a', { text }))
-      expect((await take()).map((body) => body === written(text))).toEqual([true])
+      expect((await take()).map((body) => body === written(message('a', { text }).text))).toEqual([true])
     })
 
     test('has what was sent as soon as sending resolves', async () => {
@@ -69,11 +73,10 @@ export function eventQueueContract(
 
     test('takes a message of the largest size, and refuses a larger one with a code of its own', async () => {
       const { queue, take } = await open()
-      const textOf = (bytes: number) => `{"text":"${'x'.repeat(bytes - 11)}"}`
-      await expect(queue.send(message('large', { text: textOf(maxBytes + 1) }))).rejects.toEqual(
-        code('ERR_ENVELOPE_TOO_LARGE'),
-      )
-      await queue.send(message('fits', { text: textOf(maxBytes) }))
+      const filled = (filling: string) => message('large', { text: `{"text":"${filling}"}` })
+      const sized = (bytes: number) => filled('x'.repeat(bytes - bytesOf(filled('').text)))
+      await expect(queue.send(sized(maxBytes + 1))).rejects.toEqual(code('ERR_ENVELOPE_TOO_LARGE'))
+      await queue.send(sized(maxBytes))
       expect((await take()).map(bytesOf)).toEqual([maxBytes])
     })
 

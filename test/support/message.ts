@@ -12,6 +12,26 @@ export function message(key: string, rest: Partial<Envelope> = {}): Envelope {
   }
 }
 
+/** The same for a queue that looks at what it takes: a whole envelope, with the text of `message` as its data. */
+export function enveloped(message: Envelope): Envelope {
+  const attributes = {
+    specversion: '1.0',
+    id: message.id,
+    source: 'https://open.feishu.cn/cli_1',
+    type: message.type,
+    time: '2025-06-15T15:06:40.000Z',
+    datacontenttype: 'application/json',
+    larkapp: message.app,
+    larkappid: 'cli_1',
+    larkschema: '2.0',
+    larkvia: 'webhook',
+    larkreceived: '2025-06-15T15:06:40.000Z',
+    larkkey: message.key,
+    larklane: message.lane,
+  }
+  return { ...message, text: `${JSON.stringify(attributes).slice(0, -1)},"data":${message.text}}` }
+}
+
 /** What a queue must give back as it was: texts in which a byte gets lost easily. */
 export const TEXTS: readonly (readonly [what: string, text: string])[] = [
   ['Chinese', '{"文本":"月亮有多远"}'],

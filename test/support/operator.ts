@@ -54,8 +54,12 @@ export function startOperator({ token = TOKEN, maxBytes = 1_000_000 }: { token?:
     ingestRaw: (body: string | Uint8Array<ArrayBuffer>) => post('/ingest', 'application/json-seq', body),
     ask: (path: string, request: unknown) => post(path, 'application/json', JSON.stringify(request)),
     askRaw: (path: string, body: string | Uint8Array<ArrayBuffer>) => post(path, 'application/json', body),
-    /** The texts on the queue, oldest first. */
-    queued: async () => (await queue.receive(1000, 0)).map(({ body }) => body),
+    /** The texts that are due on the queue, oldest first; they are taken off it. */
+    async queued(): Promise<readonly string[]> {
+      const deliveries = await queue.receive(1000, 0)
+      for (const delivery of deliveries) await queue.settle(delivery, { verdict: 'ack' })
+      return deliveries.map(({ body }) => body)
+    },
     /** Buries an event that died when the clock started, or later. */
     bury: (key: string, body: string, diedAtMs = START_MS) =>
       dead.put({ key, type: 'made.up_v1', app: 'shop', body, reason: 'ERR_HANDLER_FAILED: no', attempts: 8, diedAtMs }),
