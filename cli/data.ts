@@ -19,19 +19,21 @@ export async function withReader<T>(config: Config, use: (db: DatabaseSync) => T
 }
 
 /**
+ * To be closed by the caller.
+ *
  * @throws {ConfigError} ERR_CONFIG_INVALID when there is no database yet
  */
-export async function withWriter<T>(config: Config, use: (file: SqliteFile) => Promise<T>): Promise<T> {
-  const file = openSqlite(existingDatabase(config))
-  try {
-    return await use(file)
-  } finally {
-    file.close()
-  }
+export function openWriter(config: Config): SqliteFile {
+  return openSqlite(existingDatabase(config))
 }
 
-function existingDatabase({ dataFolder }: Config): string {
+function existingDatabase({ dataFolder, queue }: Config): string {
   const path = databasePath(dataFolder)
   if (existsSync(path)) return path
+  if (queue.kind !== 'sqlite') {
+    const [target, place] = queue.kind === 'ingest' ? ['cloudflare', 'the Worker'] : ['aws', 'AWS']
+    const problem = `holds no events: with LARKGATE_QUEUE=${queue.kind} they are kept by ${place}; see larkgate dead --target ${target}`
+    throw new ConfigError('ERR_CONFIG_INVALID', `LARKGATE_DATA ${dataFolder} ${problem}`)
+  }
   throw new ConfigError('ERR_CONFIG_INVALID', `LARKGATE_DATA ${dataFolder} holds no events: start the gateway first`)
 }

@@ -1,48 +1,64 @@
-/** `larkgate dead` and `larkgate redrive`: what could not be handled, and giving it another chance. */
-import { sqliteBodies } from '../lib/bodies/sqlite.ts'
-import { systemClock } from '../lib/clocks/system.ts'
-import { allKeys, redrive as redriveLetters } from '../lib/core/redrive.ts'
-import { sqliteDeadLetters } from '../lib/dead/sqlite.ts'
-import { sqliteQueue } from '../lib/queues/sqlite.ts'
-import { sqliteStore } from '../lib/stores/sqlite.ts'
-import { withWriter } from './data.ts'
+/** `larkgate dead`, `show` and `redrive`: what could not be handled, and giving it another chance. Wherever it is. */
 import { loadConfig } from './environment.ts'
+import { indent } from './json.ts'
 import { isoTime, print, printJson, printTable } from './output.ts'
+import { openTarget, type Target, type TargetName, type Which } from './targets/target.ts'
 
-const PAGE = 100
+interface On {
+  readonly target: TargetName
+}
 
-export async function dead({ json }: { readonly json?: true }): Promise<number> {
-  return withWriter(loadConfig(), async (file) => {
-    const letters = sqliteDeadLetters(file)
+export async function dead({ json, target }: On & { readonly json?: true }): Promise<number> {
+  return withTarget(target, async ({ letters }) => {
     const rows: string[][] = []
-    let cursor: string | undefined
-    do {
-      const page = await letters.list(PAGE, cursor)
-      for (const { key, type, app, attempts, diedAtMs, reason } of page.letters) {
-        if (json) printJson({ key, type, app, attempts, diedAt: isoTime(diedAtMs), reason })
-        else rows.push([isoTime(diedAtMs), String(attempts), key, reason])
-      }
-      cursor = page.cursor
-    } while (cursor !== undefined)
+    for await (const { key, type, app, attempts, diedAtMs, reason } of letters()) {
+      if (json) printJson({ key, type, app, attempts, diedAt: isoTime(diedAtMs), reason })
+      else rows.push([isoTime(diedAtMs), String(attempts), key, reason])
+    }
     if (!json) printTable(['DIED', 'ATTEMPTS', 'KEY', 'REASON'], rows)
     return 0
   })
 }
 
-export async function redrive({ key, all }: { readonly key?: string; readonly all?: true }): Promise<number> {
-  return withWriter(loadConfig(), async (file) => {
-    const letters = sqliteDeadLetters(file)
-    const ports = {
-      dead: letters,
-      queue: sqliteQueue(file, systemClock),
-      store: sqliteStore(file, systemClock),
-      bodies: sqliteBodies(file, systemClock),
+export async function show(key: string, { target }: On): Promise<number> {
+  return withTarget(target, async ({ show }) => {
+    const { envelope, problem } = await show(key)
+    if (envelope === undefined) {
+      process.stderr.write(`${problem}\n`)
+      return 1
     }
-    const keys = all ? await allKeys(letters) : [key ?? '']
-    const report = await redriveLetters(keys, ports)
-    for (const redriven of report.redriven) print(`redriven  ${redriven}`)
-    for (const failed of report.failed) process.stderr.write(`not redriven  ${failed.key}  ${failed.reason}\n`)
-    if (keys.length === 0) print('there are no dead letters')
-    return report.failed.length === 0 ? 0 : 1
+    print(indent(envelope))
+    return 0
   })
+}
+
+export async function redrive({
+  target,
+  key,
+  all,
+}: On & { readonly key?: string; readonly all?: true }): Promise<number> {
+  const which: Which = all ? { all } : { key: key ?? '' }
+  return withTarget(target, async ({ redrive }) => {
+    let [redriven, failed] = [0, 0]
+    for await (const { key, reason } of redrive(which)) {
+      if (reason === undefined) {
+        redriven++
+        print(`redriven  ${key}`)
+      } else {
+        failed++
+        process.stderr.write(`not redriven  ${key}  ${reason}\n`)
+      }
+    }
+    if (redriven + failed === 0) print('there are no dead letters')
+    return failed === 0 ? 0 : 1
+  })
+}
+
+async function withTarget(name: TargetName, use: (target: Target) => Promise<number>): Promise<number> {
+  const target = await openTarget(name, loadConfig())
+  try {
+    return await use(target)
+  } finally {
+    await target.close()
+  }
 }

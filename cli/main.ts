@@ -1,12 +1,13 @@
 /** The `larkgate` command: which words it takes, and which exit code comes of them. */
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { version } from '../container/version.ts'
-import { ConfigError } from '../lib/core/errors.ts'
+import { ConfigError, PortError } from '../lib/core/errors.ts'
 import { completion, SHELLS, type Shell } from './completion.ts'
-import { dead, redrive } from './dead.ts'
-import { type EventsOptions, events, show } from './events.ts'
+import { dead, redrive, show } from './dead.ts'
+import { type EventsOptions, events } from './events.ts'
 import { type SimOptions, sim } from './sim.ts'
 import { start } from './start.ts'
+import { TARGETS, type TargetName } from './targets/target.ts'
 import { type TriggerOptions, trigger } from './trigger.ts'
 import { schema, types } from './types.ts'
 
@@ -29,6 +30,11 @@ export async function run(argv: readonly string[]): Promise<number> {
     if (error instanceof ConfigError) {
       process.stderr.write(`larkgate: ${error.message}\n`)
       return EXIT_USAGE
+    }
+    // Something outside does not do its work: where in this program that was noticed helps nobody.
+    if (error instanceof PortError) {
+      process.stderr.write(`larkgate: ${error.message}\n`)
+      return 1
     }
     process.stderr.write(`larkgate: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
     return 1
@@ -85,20 +91,23 @@ function createProgram(setCode: (code: number) => void): Command {
   program
     .command('show <key>')
     .description('print the envelope of one event, secrets masked')
-    .action(async (key: string) => setCode(await show(key)))
+    .addOption(targetOption('of a dead letter elsewhere'))
+    .action(async (key: string, options: { target: TargetName }) => setCode(await show(key, options)))
 
   program
     .command('dead')
     .description('list dead letters, oldest first, with the reason')
     .option('--json', 'one JSON object per line')
-    .action(async (options: { json?: true }) => setCode(await dead(options)))
+    .addOption(targetOption('where to look'))
+    .action(async (options: { json?: true; target: TargetName }) => setCode(await dead(options)))
 
   program
     .command('redrive')
     .description('put dead letters back on the queue, with all attempts before them')
     .addOption(new Option('--key <key>', 'this one').conflicts('all'))
     .addOption(new Option('--all', 'all there are'))
-    .action(async (options: { key?: string; all?: true }, command: Command) => {
+    .addOption(targetOption('where they are'))
+    .action(async (options: { key?: string; all?: true; target: TargetName }, command: Command) => {
       if (!options.key && !options.all) command.error('error: redrive needs --key <key> or --all')
       setCode(await redrive(options))
     })
@@ -122,6 +131,11 @@ function createProgram(setCode: (code: number) => void): Command {
     .action((shell: Shell) => setCode(completion(shell, program)))
 
   return program
+}
+
+/** Built anew for each command: one belongs to the command that it was added to. */
+function targetOption(meaning: string): Option {
+  return new Option('--target <target>', meaning).choices(TARGETS).default('local' satisfies TargetName)
 }
 
 /** Next to the gateway's own. */

@@ -1,6 +1,7 @@
 /** The operator routes over adapters in memory, and how they are asked. */
 import { memoryBodies } from '../../lib/bodies/memory.ts'
 import { withClaimCheck } from '../../lib/core/claim-check.ts'
+import type { Clock } from '../../lib/core/ports.ts'
 import { memoryDeadLetters } from '../../lib/dead/memory.ts'
 import type { OperatorReport } from '../../lib/operator/report.ts'
 import { createOperator } from '../../lib/operator/server.ts'
@@ -17,9 +18,21 @@ export interface Asked {
   readonly json: Record<string, unknown>
 }
 
-/** @param maxBytes beyond which envelopes are stored apart */
-export function startOperator({ token = TOKEN, maxBytes = 1_000_000 }: { token?: string; maxBytes?: number } = {}) {
-  const clock = manualClock()
+export interface OperatorSettings {
+  readonly token?: string
+  /** Beyond which envelopes are stored apart. */
+  readonly maxBytes?: number
+}
+
+/** With time that passes only when a test says so. */
+export function startOperator(settings: OperatorSettings = {}) {
+  return operatorWith(manualClock(), settings)
+}
+
+export function operatorWith<OneClock extends Clock>(
+  clock: OneClock,
+  { token = TOKEN, maxBytes = 1_000_000 }: OperatorSettings = {},
+) {
   const queue = faulty(memoryQueue(clock))
   const store = faulty(memoryStore(clock))
   const dead = faulty(memoryDeadLetters())
