@@ -21,6 +21,13 @@ export interface EventsThread {
   readonly stop: () => Promise<void>
 }
 
+/** @param observe told of every delivery, also of those that a thread dealt with before it crashed */
+export type StartHandlers<Thread> = (
+  settings: HandlersSettings,
+  log: Log,
+  observe: Observer['consumed'],
+) => Promise<Thread>
+
 /** Longer than the grace that handlers get: what is still running then is cut off. */
 const STOP_TIMEOUT_MS = 12_000
 

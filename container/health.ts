@@ -5,9 +5,10 @@ import type { Observer } from './observer.ts'
 
 export interface HealthPorts {
   readonly clock: Clock
-  /** Rejects when the database does not answer. */
-  readonly pingStorage: () => Promise<void>
-  readonly handlersRun: () => boolean
+  /** Rejects when the database does not answer. Absent: there is none here. */
+  readonly pingStorage?: () => Promise<void>
+  /** Absent: none run here behind a queue. */
+  readonly handlersRun?: () => boolean
   /** Names of the apps that are served by long connection. */
   readonly socketApps: readonly string[]
   /** Those of them that have to be; the others are served by webhook alone once theirs has ended for good. */
@@ -47,17 +48,21 @@ export function createHealth({ clock, pingStorage, handlersRun, socketApps, sock
     },
     async check() {
       const unconnected = [...open].filter(([, slots]) => slots.size === 0).map(([app]) => app)
-      const answered = pingStorage().then(
-        () => true,
-        () => false,
-      )
-      const storageAnswers = await within(answered, PING_TIMEOUT_MS, clock, () => false)
       return {
-        ...(!storageAnswers && { storage: 'the database does not answer' }),
-        ...(!handlersRun() && { handlers: 'the handlers are being started again' }),
+        ...((await isAway(pingStorage, clock)) && { storage: 'the database does not answer' }),
+        ...(handlersRun?.() === false && { handlers: 'the handlers are being started again' }),
         ...(clock.now() - refusedAtMs < REFUSAL_MS && { queue: 'the queue did not take the last event' }),
         ...(unconnected.length > 0 && { connections: `no open connection for ${unconnected.join(', ')}` }),
       }
     },
   }
+}
+
+async function isAway(ping: HealthPorts['pingStorage'], clock: Clock): Promise<boolean> {
+  if (ping === undefined) return false
+  const failed = ping().then(
+    () => false,
+    () => true,
+  )
+  return within(failed, PING_TIMEOUT_MS, clock, () => true)
 }

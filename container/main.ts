@@ -1,12 +1,15 @@
 /**
  * The gateway on one machine: puts the parts together and takes them apart again.
  *
- * main thread: HTTP and verification · storage thread: the database · handlers threads: what users wrote.
+ * main thread: HTTP and verification · storage thread: the database · handlers threads: what users wrote. Where events are
+ * handed over to a cloud there is no storage, and handlers run for callbacks only.
  */
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { systemClock } from '../lib/clocks/system.ts'
 import type { Config } from '../lib/config/environment.ts'
+import { toLarkgateError } from '../lib/core/errors.ts'
 import type { Log } from '../lib/core/ports.ts'
 import { createReceiver } from '../lib/core/receive.ts'
 import { nodeCrypto } from '../lib/crypto/node.ts'
@@ -15,16 +18,14 @@ import { logLinked, logReceived } from '../lib/log/reports.ts'
 import { startLongConnections } from '../lib/socket/long-connections.ts'
 import { nodePost } from '../lib/transports/node-post.ts'
 import { nodeTransport } from '../lib/transports/node-socket.ts'
+import { openBackend } from './backend.ts'
 import { callbacksThread } from './callbacks.ts'
-import { startEvents } from './events.ts'
 import { createHealth } from './health.ts'
-import { lockDataFolder } from './lock.ts'
 import { createLog, type LogSettings } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import { fanOut, observeQueue } from './observer.ts'
 import { writeOut } from './output.ts'
 import { startServer } from './server.ts'
-import { startStorage } from './storage.ts'
 import { version } from './version.ts'
 
 export interface Gateway {
@@ -55,10 +56,9 @@ export async function startGateway({ config, onFatal }: GatewayOptions): Promise
     }
   }
   try {
-    const folder = lockDataFolder(config.dataFolder)
-    closers.push(folder.release)
-    const storage = await startStorage(folder.databasePath, onFatal)
-    closers.push(storage.close)
+    const backend = await openBackend(config, onFatal)
+    closers.push(backend.close)
+    const { queue, local } = backend
 
     const settings = {
       handlersUrl: pathToFileURL(resolve(config.handlersFile)).href,
@@ -71,25 +71,26 @@ export async function startGateway({ config, onFatal }: GatewayOptions): Promise
     const metrics = createMetrics(
       config.apps.map(({ name }) => name),
       socketApps,
+      local !== undefined,
     )
     const health = createHealth({
       clock: systemClock,
-      pingStorage: storage.ping,
-      handlersRun: () => events.isRunning(),
+      ...(local && { pingStorage: local.ping, handlersRun: () => events?.isRunning() === true }),
       socketApps,
       socketRequired: config.socketRequired,
     })
     const logging = { received: logReceived(log), linked: logLinked(log, systemClock) }
     const observer = fanOut(logging, metrics.observer, health.observer)
-    const events = await startEvents(settings, storage, log, observer.consumed)
-    closers.push(events.stop)
+    const events = await local?.startHandlers(settings, log, observer.consumed)
+    if (events) closers.push(events.stop)
+    else if (!existsSync(config.handlersFile)) log.warn('LARKGATE_HANDLERS does not exist: callbacks get the fallback')
     const callbackTypes = [...CALLBACK_TYPES, LEGACY_CARD_TYPE, ...config.callbackTypes]
     const callbacks = callbacksThread(settings, callbackTypes, log)
     closers.push(callbacks.stop)
 
     const ports = {
       crypto: nodeCrypto,
-      queue: observeQueue(storage.queue, systemClock, observer.sent),
+      queue: observeQueue(queue, systemClock, observer.sent),
       clock: systemClock,
       loadReplier: callbacks.loadReplier,
       observe: observer.received,
@@ -117,7 +118,13 @@ export async function startGateway({ config, onFatal }: GatewayOptions): Promise
     // An app that is served by webhook alone is no worse off without the connections of others.
     const isNobodyLeft = config.webhookApps.every(({ name }) => config.socketRequired.includes(name))
     void connections.ended.then((error) => error && isNobodyLeft && onFatal(error))
-    folder.announce(server.url)
+    local?.announce(server.url)
+    // Not waited for: what cannot be handed over now is refused, and may be taken later.
+    backend.check?.().catch((cause: unknown) => {
+      const error = toLarkgateError(cause)
+      log.error('events would not be taken now', { code: error.code, error: error.message })
+      health.observer.sent({ ms: 0, code: error.code })
+    })
     return { url: server.url, log, stop: closeAll }
   } catch (error) {
     await closeAll()

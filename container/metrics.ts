@@ -23,8 +23,9 @@ const QUEUE_CODES = ['ERR_QUEUE_UNAVAILABLE', 'ERR_ENVELOPE_TOO_LARGE'] as const
 /**
  * @param apps the names that may become labels: what comes from outside may be anything, and labels are kept for ever
  * @param socketApps those that are served by long connection
+ * @param handles whether deliveries are handled in this process: otherwise there is nothing to say of them, not even zeros
  */
-export function createMetrics(apps: readonly string[], socketApps: readonly string[]): Metrics {
+export function createMetrics(apps: readonly string[], socketApps: readonly string[], handles = true): Metrics {
   const registry = new Registry()
   const registers = [registry]
   const received = new Counter({
@@ -56,14 +57,14 @@ export function createMetrics(apps: readonly string[], socketApps: readonly stri
     name: 'larkgate_deliveries_total',
     help: 'What became of deliveries from the queue.',
     labelNames: ['app', 'outcome', 'code'],
-    registers,
+    registers: handles ? registers : [],
   })
   const handling = new Histogram({
     name: 'larkgate_handler_duration_seconds',
     help: 'From the claim of an event to the end of its handler, for handlers that ran to an end of their own or a time-out.',
     labelNames: ['app'],
     buckets: HANDLER_BUCKETS,
-    registers,
+    registers: handles ? registers : [],
   })
   const links = new Gauge({
     name: 'larkgate_links',

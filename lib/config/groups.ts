@@ -96,7 +96,14 @@ export const HOST_VARIABLES = {
 
 /** Of the Worker that runs the handlers. */
 export const WORKER_VARIABLES = {
-  LARKGATE_ADMIN_TOKEN: { schema: v.pipe(text, fits(/.{16}/s, 'must have 16 characters at least')), default: '' },
+  // A header takes no others, and loses white space around it: a line break is easily stored along with a secret.
+  LARKGATE_ADMIN_TOKEN: {
+    schema: v.pipe(
+      text,
+      fits(/^[!-~][ -~]{14,}[!-~]$/, 'must have 16 characters at least, of ASCII, and no white space around them'),
+    ),
+    default: '',
+  },
   LARKGATE_STORE_SHARDS: { schema: whole(1, 1024), default: '8' },
 } as const satisfies Variables
 

@@ -35,6 +35,13 @@ test('is not ready while the database fails, or does not answer within a second'
   expect(clock.pending()).toBe(0)
 })
 
+test('has neither database nor handlers to look at where events are handed over', async () => {
+  const { check, observer } = createHealth({ clock: manualClock(), socketApps: [], socketRequired: [] })
+  expect(await check()).toEqual({})
+  observer.sent({ ms: 1, code: 'ERR_QUEUE_TIMEOUT' })
+  expect(await check()).toEqual({ queue: 'the queue did not take the last event' })
+})
+
 test('is not ready while the handlers do not run', async () => {
   const { parts, check } = start()
   parts.handlersRun = () => false

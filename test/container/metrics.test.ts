@@ -54,6 +54,16 @@ describe('the queue', () => {
   })
 })
 
+test('say nothing of handlers where events are handed over', async () => {
+  const names = async (handles: boolean) => {
+    const { registry } = createMetrics(['shop'], [], handles)
+    return (await registry.getMetricsAsJSON()).map(({ name }) => name)
+  }
+  const [here, elsewhere] = await Promise.all([names(true), names(false)])
+  const missing = ['larkgate_deliveries_total', 'larkgate_handler_duration_seconds']
+  expect(here.filter((name) => !elsewhere.includes(name))).toEqual(missing)
+})
+
 test('what one waits for is there before it happens: otherwise the first time would be no increase', async () => {
   const { scrape } = start()
   const dead = Object.entries(await scrape('larkgate_deliveries_total'))

@@ -261,13 +261,13 @@ export function query<Row>(folder: string, sql: string): Row[] {
 }
 
 /** What `/readyz` says: status and body. */
-export async function readiness({ url }: Gateway): Promise<{ status: number; body: unknown }> {
+export async function readiness({ url }: Pick<Gateway, 'url'>): Promise<{ status: number; body: unknown }> {
   const answer = await fetch(`${url}/readyz`)
   return { status: answer.status, body: await answer.json() }
 }
 
 /** One value of `/metrics`, by name and labels as they are written there; 0 where there is none yet. */
-export async function metric({ url }: Gateway, series: string): Promise<number> {
+export async function metric({ url }: Pick<Gateway, 'url'>, series: string): Promise<number> {
   const text = await (await fetch(`${url}/metrics`)).text()
   const line = text.split('\n').find((one) => one.startsWith(`${series} `))
   return Number(line?.slice(series.length) ?? 0)

@@ -248,7 +248,22 @@ describe('a wrong value is refused with the variable and the reason', () => {
       { ...KEY, LARKGATE_QUEUE: 'ingest', LARKGATE_INGEST_URL: 'https://events.example.com' },
       'LARKGATE_ADMIN_TOKEN is needed for LARKGATE_QUEUE=ingest',
     ],
-    [{ LARKGATE_ADMIN_TOKEN: 'fifteen letters' }, 'LARKGATE_ADMIN_TOKEN must have 16 characters at least'],
+    [
+      { LARKGATE_ADMIN_TOKEN: 'fifteen letters' },
+      'LARKGATE_ADMIN_TOKEN must have 16 characters at least, of ASCII, and no white space around them',
+    ],
+    [
+      { LARKGATE_ADMIN_TOKEN: 'a line break at its end\n' },
+      'LARKGATE_ADMIN_TOKEN must have 16 characters at least, of ASCII, and no white space around them',
+    ],
+    [
+      { LARKGATE_ADMIN_TOKEN: ' a space at its start' },
+      'LARKGATE_ADMIN_TOKEN must have 16 characters at least, of ASCII, and no white space around them',
+    ],
+    [
+      { LARKGATE_ADMIN_TOKEN: 'keine Umlaute, würde ich sagen' },
+      'LARKGATE_ADMIN_TOKEN must have 16 characters at least, of ASCII, and no white space around them',
+    ],
     [{ LARKGATE_INGEST_URL: 'events.example.com' }, 'LARKGATE_INGEST_URL must be a URL such as https://open.feishu.cn'],
     [{ LARKGATE_STORE_SHARDS: '0' }, 'LARKGATE_STORE_SHARDS must be a whole number from 1 to 1024'],
     [{ LARK_APPS: '{' }, /^LARK_APPS must be a JSON object/],
