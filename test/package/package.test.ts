@@ -90,6 +90,14 @@ describe('the installed command', () => {
     expect(stdout.trim()).toBe(readManifest().version)
   })
 
+  test('says which packages a command for AWS needs, and needs them for nothing else', async () => {
+    const { code, stderr } = await run('npx', ['larkgate', 'dead', '--target', 'aws'], project.folder)
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^larkgate: --target aws needs packages .*npm install @aws-sdk/),
+    ])
+  })
+
   test('starts a gateway that runs handlers written in JavaScript', async () => {
     const gateway = start(['node_modules/larkgate/cli/larkgate.js', 'start'], project.folder, {
       PORT: '0',

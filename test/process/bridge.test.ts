@@ -2,9 +2,10 @@ import { existsSync, readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { readEnvelope } from '../../lib/core/envelope.ts'
 import { eventV2 } from '../../simulator/index.ts'
+import { startFauxqsHere } from '../support/fauxqs.ts'
 import { enveloped, message } from '../support/message.ts'
-import { startBridge, startDestination } from './bridge.ts'
-import { APP, dataFolder, forAll, larkgate, metric, newFolder, readiness, waitFor } from './gateway.ts'
+import { startBridge, startDestination, startHandingOver } from './bridge.ts'
+import { APP, atTheEnd, dataFolder, forAll, larkgate, metric, newFolder, readiness, waitFor } from './gateway.ts'
 import { platformFor, SOCKET_APP, SOCKET_VARIABLES } from './socket.ts'
 
 const REFUSED = { status: 503, body: { ready: false, queue: 'the queue did not take the last event' } }
@@ -242,4 +243,24 @@ test('the command line looks after the dead letters there', async () => {
     code: 1,
     stderr: expect.stringMatching(/^larkgate: the Worker cannot be reached: .*\n$/),
   })
+})
+
+test('hands over to SQS as well, with what is too large for it by way of S3', async () => {
+  const fauxqs = await startFauxqsHere()
+  atTheEnd(fauxqs.close)
+  const queueUrl = await fauxqs.createQueue({ fifo: true })
+  await fetch(`${fauxqs.endpoint}/bodies`, { method: 'PUT' })
+  const settings = { LARKGATE_QUEUE: 'sqs', LARKGATE_QUEUE_URL: queueUrl, LARKGATE_BUCKET: 'bodies' }
+  const gateway = await startHandingOver({ ...fauxqs.environment, ...settings })
+  expect(gateway.stderr()).toContain(`events go to          ${queueUrl}\n`)
+  const small = await gateway.platform.push('test.noted_v1')
+  const large = await gateway.platform.push('test.noted_v1', { event: { filling: '大'.repeat(500_000) } })
+  expect([small.status, large.status]).toEqual([200, 200])
+  const bodies = (await fauxqs.take(queueUrl)).map((body) => JSON.parse(body))
+  expect(bodies.find(({ id }) => id === small.eventId)).toMatchObject({ larkvia: 'webhook' })
+  const { dataref } = bodies.find(({ dataref }) => dataref !== undefined)
+  const stored = await (await fetch(`${fauxqs.endpoint}/bodies/${dataref}`)).text()
+  expect(readEnvelope(stored).id).toBe(large.eventId)
+  expect((await gateway.stop()).code).toBe(0)
+  expect(existsSync(dataFolder(gateway.folder))).toBe(false)
 })

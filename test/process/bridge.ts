@@ -47,17 +47,19 @@ export interface Bridge extends Running {
 }
 
 /** @param ingestUrl where events go */
-export async function startBridge(ingestUrl: string, more: Readonly<Record<string, string>> = {}): Promise<Bridge> {
-  const folder = newFolder()
-  const variables = {
-    ...APP_VARIABLES,
-    LARKGATE_HANDLERS: HANDLERS,
-    JOURNAL: journalPath(folder),
+export function startBridge(ingestUrl: string, more: Readonly<Record<string, string>> = {}): Promise<Bridge> {
+  return startHandingOver({
     LARKGATE_QUEUE: 'ingest',
     LARKGATE_INGEST_URL: ingestUrl,
     LARKGATE_ADMIN_TOKEN: TOKEN,
     ...more,
-  }
+  })
+}
+
+/** @param settings where events go, and whatever else is set */
+export async function startHandingOver(settings: Readonly<Record<string, string>>): Promise<Bridge> {
+  const folder = newFolder()
+  const variables = { ...APP_VARIABLES, LARKGATE_HANDLERS: HANDLERS, JOURNAL: journalPath(folder), ...settings }
   const running = run(['start'], { folder, variables })
   const url = await waitFor('the gateway to run', () => {
     if (running.hasExited()) throw new Error(`the gateway did not start: ${running.stderr().slice(0, 500)}`)
