@@ -1,6 +1,11 @@
 /** Modules that need packages which only some deploys install. */
 import { ConfigError } from '../lib/core/errors.ts'
 
+/** @throws {ConfigError} ERR_CONFIG_INVALID when a package of AWS is not installed */
+export function loadForAws(wanted: string): Promise<typeof import('./for-aws.ts')> {
+  return withAwsPackages(wanted, () => import('./for-aws.ts'))
+}
+
 /**
  * What `load` imports.
  *

@@ -4,7 +4,7 @@ import type { Config, QueueConfig } from '../lib/config/environment.ts'
 import { ingestQueue } from '../lib/queues/ingest.ts'
 import { nodeOperatorTransport } from '../lib/transports/node-operator.ts'
 import type { Backend } from './backend.ts'
-import { withAwsPackages } from './optional.ts'
+import { loadForAws } from './optional.ts'
 import { version } from './version.ts'
 
 /**
@@ -13,7 +13,7 @@ import { version } from './version.ts'
 export async function openRemote({ queue, aws }: Config): Promise<Backend> {
   if (queue.kind === 'ingest') return openIngest(queue)
   // Nobody else pays for the AWS SDK.
-  const { openSqs } = await withAwsPackages('LARKGATE_QUEUE=sqs', () => import('./remote-sqs.ts'))
+  const { openSqs } = await loadForAws('LARKGATE_QUEUE=sqs')
   return openSqs({ queueUrl: aws.queueUrl ?? '', bucket: aws.bucket, environment: process.env })
 }
 

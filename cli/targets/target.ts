@@ -1,5 +1,4 @@
 /** Where `dead`, `show` and `redrive` look: the data folder, or a gateway in a cloud. What they ask of each. */
-import { withAwsPackages } from '../../container/optional.ts'
 import type { Config } from '../../lib/config/environment.ts'
 import type { LetterSummary } from '../../lib/operator/wire.ts'
 
@@ -38,6 +37,6 @@ export async function openTarget(name: TargetName, config: Config): Promise<Targ
     case 'cloudflare':
       return (await import('./cloudflare.ts')).cloudflareTarget(config)
     case 'aws':
-      return (await withAwsPackages('--target aws', () => import('./aws.ts'))).awsTarget(config, process.env)
+      return (await import('./aws.ts')).awsTarget(config, process.env)
   }
 }

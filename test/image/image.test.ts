@@ -40,6 +40,7 @@ describe('what is in the image', () => {
 
   test('is the bundle with its licences, a folder for data that only its user may see, and the command in the path', () => {
     expect(image.layers.flatMap(({ entries }) => entries).sort()).toEqual([
+      '-rw-r--r-- 0/0 app/aws.js',
       '-rw-r--r-- 0/0 app/handlers.js',
       '-rw-r--r-- 0/0 app/licences.txt',
       '-rwxr-xr-x 0/0 app/larkgate.js',

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { buildBundle } from '../../scripts/bundle.ts'
 import { readManifest } from '../../scripts/repository.ts'
-import { APP, type Gateway, larkgate, newFolder, startGateway, untilSettled, waitFor } from './gateway.ts'
+import { startFauxqsHere } from '../support/fauxqs.ts'
+import { APP, atTheEnd, type Gateway, larkgate, newFolder, startGateway, untilSettled, waitFor } from './gateway.ts'
 
 const FIXTURE = 'test/process/fixtures/commonjs.ts'
 
@@ -11,7 +12,7 @@ const FIXTURE = 'test/process/fixtures/commonjs.ts'
 async function startBundle(handlers?: string): Promise<Gateway> {
   const folder = newFolder()
   await buildBundle(folder, handlers)
-  expect(readdirSync(folder).sort()).toEqual(['handlers.js', 'larkgate.js', 'licences.txt'])
+  expect(readdirSync(folder).sort()).toEqual(['aws.js', 'handlers.js', 'larkgate.js', 'licences.txt'])
   return startGateway({ command: join(folder, 'larkgate.js'), folder, handlers: 'handlers.js' })
 }
 
@@ -29,6 +30,29 @@ test('one file is the whole gateway with its threads, and the handlers are anoth
   const { stdout } = await gateway.larkgate('events', '--json')
   expect(JSON.parse(stdout)).toMatchObject({ type: 'im.message.receive_v1', state: 'done', attempts: 1 })
   expect(await gateway.stop()).toMatchObject({ code: 0, signal: null })
+})
+
+test('what is for AWS is a file of its own, whose errors are those of the gateway', async () => {
+  const folder = newFolder()
+  await buildBundle(folder)
+  const [gateway, aws] = ['larkgate.js', 'aws.js'].map((name) => readFileSync(join(folder, name), 'utf8'))
+  expect([gateway, aws].map((text) => text?.includes('AmazonSQS'))).toEqual([false, true])
+  const fauxqs = await startFauxqsHere()
+  atTheEnd(fauxqs.close)
+  const command = join(folder, 'larkgate.js')
+  const deadLetterUrl = await fauxqs.createQueue({ fifo: true })
+  const dead = (variables: Readonly<Record<string, string>>) =>
+    larkgate(['dead', '--target', 'aws'], { command, folder, variables: { ...fauxqs.environment, ...variables } })
+  expect(await dead({ LARKGATE_DEAD_LETTER_URL: deadLetterUrl })).toMatchObject({ code: 0, stderr: '' })
+  expect(await dead({})).toMatchObject({
+    code: 2,
+    stderr: 'larkgate: LARKGATE_DEAD_LETTER_URL is needed for --target aws\n',
+  })
+  const nowhere = `${fauxqs.endpoint}/000000000000/no-such-queue.fifo`
+  expect(await dead({ LARKGATE_DEAD_LETTER_URL: nowhere })).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^larkgate: the dead-letter queue does not answer: .*\n$/),
+  })
 })
 
 test('handlers may need packages that are written as CommonJS', async () => {
