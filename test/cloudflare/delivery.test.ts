@@ -6,7 +6,8 @@ import { type Line, type Runtime, rowsOf, startRuntime, waitFor } from './runtim
 import { buildWorker, newFolder, PATIENCE_MS } from './wrangler.ts'
 
 const EVENTS = Number(process.env.LARKGATE_CLOUDFLARE_EVENTS ?? 500)
-const MAX_ATTEMPTS = 2
+/** One that fails, one that the kill cuts off, and one that works: nothing but poison may die. */
+const MAX_ATTEMPTS = 3
 const APP = { appId: 'cli_e2e', encryptKey: 'an Encrypt Key', verificationToken: 'a-Verification-Token' } as const
 const VARIABLES = {
   LARK_APP_ID: APP.appId,
@@ -17,6 +18,7 @@ const VARIABLES = {
 }
 const TYPE = 'test.fails_v1'
 const SENDERS = 8
+const LONG_MS = 600
 /** As long as a claim of a killed consumer holds, and what its event waits then. */
 const LEASE_MS = 60_000
 
@@ -53,7 +55,8 @@ test(
     const first = await start()
     const half = Math.floor(EVENTS / 2)
     const pushing = pushAll(first, texts.slice(0, half))
-    await waitFor('a third of them to be accepted', () => accepted.size > EVENTS / 3)
+    const isHalfway = () => accepted.size > half / 2 && isAtWork(first.lines)
+    await waitFor('a handler to be in the middle of its work', isHalfway)
     await first.kill('SIGKILL')
     await pushing
 
@@ -73,25 +76,38 @@ test(
 
     const done = rowsOf(state, 'SeenObject', 'seen')
     const dead = rowsOf(state, 'DeadLettersObject', 'letter')
+    const counts = countStarts(lives.map(({ lines }) => lines))
+    console.log({ events: EVENTS, done: done.length - dead.length, dead: dead.length, ...counts })
     const poisoned = texts.filter(isPoisoned).map(keyOf)
     expect(done.map(({ key }) => key).toSorted()).toEqual(texts.map(keyOf).toSorted())
     expect(done.filter((row) => row.done !== 1)).toEqual([])
     expect(dead.map(({ key }) => key).toSorted()).toEqual(poisoned.toSorted())
 
-    const counts = countStarts(lives.map(({ lines }) => lines))
-    console.log({ events: EVENTS, done: done.length - dead.length, dead: dead.length, ...counts })
     expect(counts.unexplained).toEqual([])
     expect(counts.starts).toBeLessThanOrEqual(EVENTS + counts.failures + counts.cutOff)
     expect(counts.duplicates).toBeGreaterThan(0)
+    expect(counts.cutOff).toBeGreaterThan(0)
   },
   180_000 + 300 * EVENTS,
 )
 
-/** One in fifty fails for ever, one in twenty fails once. */
+/** One in fifty fails for ever, one in twenty fails once, one in twenty-five takes long. */
 function textOf(n: number, random: () => number): string {
   const failures = n % 50 === 7 ? 99 : n % 20 === 3 ? 1 : 0
-  const event = { failures, takes_ms: Math.floor(random() * 20), filling: '月'.repeat(random() * 500) }
+  const event = {
+    failures,
+    takes_ms: n % 25 === 5 ? LONG_MS : Math.floor(random() * 20),
+    filling: '月'.repeat(random() * 500),
+  }
   return eventV2(TYPE, event, { app: APP, createdAtMs: Date.now(), eventId: `event-${n}` })
+}
+
+/** Whether a handler that takes long is in the first third of its time, by what it said itself. */
+function isAtWork(lines: readonly Line[]): boolean {
+  return lines.some(({ msg, takes_ms, time }) => {
+    const ageMs = Date.now() - Date.parse(String(time))
+    return msg === 'start' && takes_ms === LONG_MS && ageMs < LONG_MS / 3
+  })
 }
 
 function isPoisoned(text: string): boolean {

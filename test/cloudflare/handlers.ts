@@ -5,7 +5,7 @@ import { createDispatcher, type UntypedEvent } from 'larkgate'
 export default createDispatcher()
   .on<UntypedEvent>('test.fails_v1', async ({ event }, { attempt, key, log }) => {
     const { failures, takes_ms } = event as { failures?: number; takes_ms?: number }
-    log.info('start', { key })
+    log.info('start', { key, takes_ms })
     await new Promise((resolve) => setTimeout(resolve, takes_ms ?? 0))
     if (attempt <= (failures ?? 0)) throw new Error('it was told to fail')
     log.info('end', { key })
