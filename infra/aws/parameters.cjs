@@ -61,7 +61,8 @@ const PARAMETERS = {
   attempts: { default: '8', ...whole(1, 100), meaning: '`LARKGATE_MAX_ATTEMPTS`' },
   'consume-seconds': {
     default: '120',
-    ...whole(10, 900),
+    // Less leaves the handlers nothing: `consume` needs 15 s to come to an end.
+    ...whole(30, 900),
     meaning:
       'time limit of `consume`, for a batch of up to 10 events; the queue’s visibility timeout is six times that',
   },

@@ -22,8 +22,8 @@ describe('a parameter of the stack', () => {
     ['domain', 'http://open.feishu.cn', 'domain must be a base URL such as https://open.larksuite.com'],
     ['ordered', 'a b', 'ordered must be event types, separated by commas'],
     ['attempts', '0', 'attempts must be a whole number from 1 to 100'],
-    ['consume-seconds', '901', 'consume-seconds must be a whole number from 10 to 900'],
-    ['consume-seconds', '1e2', 'consume-seconds must be a whole number from 10 to 900'],
+    ['consume-seconds', '901', 'consume-seconds must be a whole number from 30 to 900'],
+    ['consume-seconds', '1e2', 'consume-seconds must be a whole number from 30 to 900'],
     ['concurrency', '1001', 'concurrency must be a whole number from 2 to 1000'],
     ['receive-memory', '64', 'receive-memory must be a whole number from 128 to 10240'],
     ['log', 'pretty', 'log must be json, with a level after a colon'],
@@ -70,7 +70,7 @@ describe('what follows from the parameters', () => {
   test('is an alarm that waits for all attempts of an event, and the waits between them', () => {
     // 2 + 6 + 18 + 54 + 162 + 486 + 900 s, and eight attempts of 120 s.
     expect(stackOf({}, 'prod').ageSeconds).toBe(1628 + 960)
-    expect(stackOf({ attempts: '1', 'consume-seconds': '10' }, 'prod').ageSeconds).toBe(10)
+    expect(stackOf({ attempts: '1', 'consume-seconds': '30' }, 'prod').ageSeconds).toBe(30)
   })
 
   test('is the repository of the image in any partition', () => {
