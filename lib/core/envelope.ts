@@ -91,7 +91,12 @@ function rfc3339(epochMs: number): string {
     minuteMs = epochMs - restMs
     minuteText = new Date(minuteMs).toISOString().slice(0, 'YYYY-MM-DDTHH:mm:'.length)
   }
-  return `${minuteText}${(restMs / 1000).toFixed(3).padStart('ss.SSS'.length, '0')}Z`
+  const seconds = Math.floor(restMs / 1000)
+  return `${minuteText}${digits(seconds, 2)}.${digits(Math.floor(restMs - seconds * 1000), 3)}Z`
+}
+
+function digits(value: number, width: number): string {
+  return String(value).padStart(width, '0')
 }
 
 /** An envelope as the consumer reads it. */

@@ -1,7 +1,7 @@
 /** Crypto on Node: about ten times faster for small bodies than WebCrypto there. */
 import { createDecipheriv, createHash, createSecretKey, hash } from 'node:crypto'
 import type { Bytes, Crypto, Opener } from '../core/ports.ts'
-import { BLOCK_BYTES, endsLikeBase64, IV_BYTES, isSealed } from './sealed.ts'
+import { BLOCK_BYTES, decodedLength, endsLikeBase64, IV_BYTES, isSealed } from './sealed.ts'
 
 const ALGORITHMS = { 'SHA-256': 'sha256', 'SHA-1': 'sha1' } as const
 
@@ -42,8 +42,7 @@ function createOpener(decipher: Decipher): Opener {
 function decodeBase64(text: string): Bytes | undefined {
   if (!endsLikeBase64(text) || text.includes('-') || text.includes('_') || !isAscii(text)) return undefined
   const bytes = Buffer.from(text, 'base64')
-  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0
-  return bytes.length === (text.length / 4) * 3 - padding ? bytes : undefined
+  return bytes.length === decodedLength(text) ? bytes : undefined
 }
 
 /** Every other character takes more than one byte. */

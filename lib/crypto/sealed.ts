@@ -10,6 +10,12 @@ export function endsLikeBase64(text: string): boolean {
   return text.length % 4 === 0 && CANONICAL_END.test(text.slice(-4))
 }
 
+/** Bytes that base64 text of whole groups, and nothing else in it, spells. */
+export function decodedLength(text: string): number {
+  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0
+  return (text.length / 4) * 3 - padding
+}
+
 /** An IV and at least one block of ciphertext, nothing but whole blocks. */
 export function isSealed(bytes: Uint8Array): boolean {
   return bytes.length >= IV_BYTES + BLOCK_BYTES && bytes.length % BLOCK_BYTES === 0

@@ -1,6 +1,6 @@
 /** Crypto with Web APIs only: workerd's choice, and any other runtime's that has WebCrypto. */
 import type { Bytes, Crypto, Opener } from '../core/ports.ts'
-import { endsLikeBase64, IV_BYTES, isSealed } from './sealed.ts'
+import { decodedLength, endsLikeBase64, IV_BYTES, isSealed } from './sealed.ts'
 
 type Key = Awaited<ReturnType<typeof crypto.subtle.importKey>>
 
@@ -34,18 +34,22 @@ interface FromBase64 {
   readonly fromBase64?: (text: string, options: { lastChunkHandling: 'strict' }) => Uint8Array<ArrayBuffer>
 }
 
-const NOT_BASE64 = /[^A-Za-z0-9+/=]/
-
-/** Strict base64; the built-in decoder where the runtime has it, 60 times faster than the way over `atob`. */
+/** Strict base64: both decoders pass over white space, and what they passed over is missing in the length. */
 function decodeBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
-  if (!endsLikeBase64(text) || NOT_BASE64.test(text)) return undefined
-  const { fromBase64 } = Uint8Array as FromBase64
+  if (!endsLikeBase64(text)) return undefined
   try {
-    if (fromBase64) return fromBase64.call(Uint8Array, text, { lastChunkHandling: 'strict' })
-    return Uint8Array.from(atob(text), (char) => char.charCodeAt(0))
+    const bytes = decodeLoosely(text)
+    return bytes.length === decodedLength(text) ? bytes : undefined
   } catch {
     return undefined
   }
+}
+
+/** The built-in decoder where the runtime has it, 60 times faster than the way over `atob`. */
+function decodeLoosely(text: string): Uint8Array<ArrayBuffer> {
+  const { fromBase64 } = Uint8Array as FromBase64
+  if (fromBase64) return fromBase64.call(Uint8Array, text, { lastChunkHandling: 'strict' })
+  return Uint8Array.from(atob(text), (char) => char.charCodeAt(0))
 }
 
 function concat(first: Uint8Array, second: Bytes): Uint8Array<ArrayBuffer> {
@@ -55,8 +59,14 @@ function concat(first: Uint8Array, second: Bytes): Uint8Array<ArrayBuffer> {
   return bytes
 }
 
+interface ToHex {
+  readonly toHex?: () => string
+}
+
 function toHex(digest: ArrayBuffer): string {
+  const bytes: Uint8Array & ToHex = new Uint8Array(digest)
+  if (bytes.toHex) return bytes.toHex()
   let hex = ''
-  for (const byte of new Uint8Array(digest)) hex += byte.toString(16).padStart(2, '0')
+  for (const byte of bytes) hex += byte.toString(16).padStart(2, '0')
   return hex
 }

@@ -92,6 +92,16 @@ describe('an envelope', () => {
     expect((await attributesOf('{"ts":"1502199207.5","event":{"type":"a"}}')).time).toBe('2017-08-08T13:33:27.500Z')
     expect((await attributesOf('{"ts":"0","event":{"type":"a"}}')).time).toBe(new Date(START_MS).toISOString())
   })
+
+  test('writes any time as RFC 3339 with milliseconds', async () => {
+    const times = fc.integer({ min: 1_000_000_000_000, max: 99_999_999_999_999 })
+    await fc.assert(
+      fc.asyncProperty(times, async (ms) => {
+        const { time } = await attributesOf(`{"header":{"event_type":"a","create_time":"${ms}"}}`)
+        expect(time).toBe(new Date(ms).toISOString())
+      }),
+    )
+  })
 })
 
 describe('the platform’s text', () => {
