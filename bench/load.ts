@@ -20,13 +20,12 @@ export interface LoadAnswer {
   readonly p99Ms: number
 }
 
-/** Sealed once: every gateway starts without any memory, so that they are new to each of them. */
-let sealed: readonly PlatformRequest[] = []
+/** Sealed once for each load: every gateway starts without any memory, so that they are new to each of them. */
+const sealed = new Map<string, readonly PlatformRequest[]>()
 
 answer<LoadQuestion, LoadAnswer>(async ({ url, connections, sizeBytes, warmUp, events }) => {
-  if (sealed.length === 0) sealed = makeEvents(warmUp + events, sizeBytes)
   const { host, hostname, port, pathname } = new URL(url)
-  const requests = sealed.map((request) => toBytes(request, host, pathname))
+  const requests = sealEvents(warmUp + events, sizeBytes).map((request) => toBytes(request, host, pathname))
   const sockets = await Promise.all(Array.from({ length: connections }, () => open(hostname, Number(port))))
   await pushAll(sockets, requests.slice(0, warmUp))
   const startedAtMs = performance.now()
@@ -35,6 +34,13 @@ answer<LoadQuestion, LoadAnswer>(async ({ url, connections, sizeBytes, warmUp, e
   for (const socket of sockets) socket.destroy()
   return { perSecond: events / seconds, p50Ms: quantile(latencies, 0.5), p99Ms: quantile(latencies, 0.99) }
 })
+
+function sealEvents(count: number, sizeBytes: number): readonly PlatformRequest[] {
+  const name = `${count} of ${sizeBytes}`
+  const events = sealed.get(name) ?? makeEvents(count, sizeBytes)
+  sealed.set(name, events)
+  return events
+}
 
 /** Written as a whole at once; an HTTP client would take as much CPU as the gateway. */
 function toBytes({ headers, body }: PlatformRequest, host: string, path: string): Buffer {
