@@ -12,7 +12,7 @@ export default defineConfig({
       {
         test: {
           name: 'node',
-          include: ['test/{facts,lib,simulator,container,cli,infra,repository,scenarios}/**/*.test.ts'],
+          include: ['test/{facts,lib,simulator,container,cli,infra,repository,scenarios,scripts}/**/*.test.ts'],
           testTimeout: minute / 2,
         },
       },
