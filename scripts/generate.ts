@@ -1,6 +1,7 @@
 /** `npm run generate`: writes what is generated: tables in the documents, event types, and the code of the frame's schema. */
 import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import * as cloudflare from './cloudflare-cost.ts'
 import { withVariables } from './configuration-table.ts'
 import { eventTypes } from './events/event-types.ts'
 import { withEvents } from './events/events-page.ts'
@@ -17,6 +18,8 @@ const PAGES: Readonly<Record<string, (page: string) => string>> = {
   'docs/scaling.md': withScaling,
   'docs/deploy-aws.md': (page) => withParameters(withAwsCost(page, ENGLISH)),
   'docs/deploy-aws.zh.md': (page) => withAwsCost(page, CHINESE),
+  'docs/deploy-cloudflare.md': (page) => cloudflare.withCloudflareCost(page, cloudflare.ENGLISH),
+  'docs/deploy-cloudflare.zh.md': (page) => cloudflare.withCloudflareCost(page, cloudflare.CHINESE),
 }
 
 for (const [path, write] of Object.entries(PAGES)) writeFileSync(join(ROOT, path), write(readText(path)))

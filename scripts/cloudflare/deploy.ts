@@ -28,16 +28,20 @@ interface Part extends Needed {
   /** Path of its configuration from the root. */
   readonly configuration: string
   readonly receives: boolean
+  /** Whether it has the operator routes. */
+  readonly operates: boolean
   /** Names of the secrets that it reads. */
   readonly secretNames: readonly string[]
 }
 
-const WHOLE = [{ configuration: 'wrangler.toml', receives: true, secretNames: [...APP_SECRETS, ...ADMIN_SECRETS] }]
+const WHOLE = [
+  { configuration: 'wrangler.toml', receives: true, operates: true, secretNames: [...APP_SECRETS, ...ADMIN_SECRETS] },
+]
 
 /** The consumer first, so that what the receiver accepts is handled at once. */
 const SPLIT = [
-  { configuration: 'infra/cloudflare/consume.toml', receives: false, secretNames: ADMIN_SECRETS },
-  { configuration: 'infra/cloudflare/receive.toml', receives: true, secretNames: APP_SECRETS },
+  { configuration: 'infra/cloudflare/consume.toml', receives: false, operates: true, secretNames: ADMIN_SECRETS },
+  { configuration: 'infra/cloudflare/receive.toml', receives: true, operates: false, secretNames: APP_SECRETS },
 ]
 
 function partsOf({ split, withoutBucket }: DeployOptions): readonly Part[] {
@@ -64,13 +68,12 @@ export async function deploy(options: DeployOptions, wrangler: Wrangler, say: Sa
     ),
   ])
   for (const part of parts) await settleSecrets(part, options.secrets, asAccount, say)
-  const targets: string[] = []
   for (const part of parts) {
-    const deployed = await deployPart(part, options, asAccount)
+    const [base] = basesOf(await deployPart(part, options, asAccount))
     say(`worker   ${part.worker}: deployed`)
-    if (part.receives) targets.push(...deployed)
+    if (base !== undefined && part.operates) say(`operator LARKGATE_INGEST_URL=${base}`)
+    if (part.receives) say(`\n${nextSteps(base, options.secrets)}`)
   }
-  say(`\n${nextSteps(targets, options.secrets)}`)
 }
 
 async function settleSecrets(part: Part, given: Secrets, wrangler: Wrangler, say: Say): Promise<void> {
@@ -123,8 +126,7 @@ async function withConfiguration<T>(
   }
 }
 
-function nextSteps(targets: readonly string[], { LARK_APPS }: Secrets): string {
-  const [base] = basesOf(targets)
+function nextSteps(base: string | undefined, { LARK_APPS }: Secrets): string {
   if (base === undefined) {
     return 'The Worker has no address: workers_dev is off, and no domain is in its configuration. See docs/deploy-cloudflare.md#a-domain-of-its-own'
   }

@@ -34,6 +34,7 @@ const FARGATE_PRICES = 'https://aws.amazon.com/fargate/pricing/'
 const WORKERS_PRICES = `${CF}/workers/platform/pricing/`
 const QUEUES_PRICES = `${CF}/queues/platform/pricing/`
 const OBJECT_PRICES = `${CF}/durable-objects/platform/pricing/`
+const R2_PRICES = 'https://developers.cloudflare.com/r2/pricing/'
 
 /** US dollars. */
 export const PRICES = {
@@ -67,6 +68,8 @@ export const PRICES = {
   objectGbSecond: vendor(12.5, 'Durable Objects: a million GB-seconds, beyond 400,000', OBJECT_PRICES, million),
   rowWritten: vendor(1, 'Durable Objects: a million rows written, beyond 50 million', OBJECT_PRICES, million),
   rowRead: vendor(0.001, 'Durable Objects: a million rows read, beyond 25 billion', OBJECT_PRICES, million),
+  r2Write: vendor(4.5, 'R2: a million writes, beyond 1 million', R2_PRICES, million),
+  r2Read: vendor(0.36, 'R2: a million reads, beyond 10 million', R2_PRICES, million),
 } as const satisfies Record<string, Fact>
 
 /** What the paid plan of Cloudflare includes in a month. */

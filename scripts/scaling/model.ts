@@ -79,24 +79,32 @@ export function longConnection(): number {
   return MONTH_HOURS * (0.25 * p.fargateVcpuHour + 0.5 * p.fargateGbHour + p.publicIpHour)
 }
 
-export function cloudflareLines(events: number, batch: number): readonly Line[] {
+export type Included = Readonly<Record<keyof typeof INCLUDED, number>>
+
+/** @param plan what is included in it; nothing, to see what more of them cost */
+export function cloudflareLines(events: number, batch: number, plan: Included = INCLUDED): readonly Line[] {
   const requests = events + events / batch
   const cpuMs = events * (EVENT.workerReceiveCpuMs + EVENT.workerHandleCpuMs)
   const objectRequests = events * EVENT.storeWrites
   const beyond = (used: number, included: number) => Math.max(0, used - included)
   return [
     { name: 'Plan', cost: p.workersMonth },
-    { name: 'Workers, requests', cost: beyond(requests, INCLUDED.workersRequests) * p.workersRequest },
-    { name: 'Workers, CPU', cost: beyond(cpuMs, INCLUDED.workersCpuMs) * p.workersCpuMs },
-    { name: 'Queues', cost: beyond(3 * events, INCLUDED.queuesOperations) * p.queuesOperation },
-    { name: 'Durable Objects, requests', cost: beyond(objectRequests, INCLUDED.objectRequests) * p.objectRequest },
+    { name: 'Workers, requests', cost: beyond(requests, plan.workersRequests) * p.workersRequest },
+    { name: 'Workers, CPU', cost: beyond(cpuMs, plan.workersCpuMs) * p.workersCpuMs },
+    { name: 'Queues', cost: beyond(3 * events, plan.queuesOperations) * p.queuesOperation },
+    { name: 'Durable Objects, requests', cost: beyond(objectRequests, plan.objectRequests) * p.objectRequest },
     {
       name: 'Durable Objects, time',
-      cost: beyond(objectGbSeconds(events), INCLUDED.objectGbSeconds) * p.objectGbSecond,
+      cost: beyond(objectGbSeconds(events), plan.objectGbSeconds) * p.objectGbSecond,
     },
-    { name: 'Rows written', cost: beyond(events * EVENT.rowsWritten, INCLUDED.rowsWritten) * p.rowWritten },
-    { name: 'Rows read', cost: beyond(events * EVENT.rowsRead, INCLUDED.rowsRead) * p.rowRead },
+    { name: 'Rows written', cost: beyond(events * EVENT.rowsWritten, plan.rowsWritten) * p.rowWritten },
+    { name: 'Rows read', cost: beyond(events * EVENT.rowsRead, plan.rowsRead) * p.rowRead },
   ]
+}
+
+/** What events cost more when they are too large for the queue: a write, and a read by its consumer. */
+export function bucketCost(events: number): number {
+  return events * (p.r2Write + p.r2Read)
 }
 
 /** Calls that overlap in an object are paid once, so an object costs no more than one that is always awake. */

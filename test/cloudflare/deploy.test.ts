@@ -40,6 +40,7 @@ test('makes what is missing, waits for secrets, deploys, and makes nothing twice
   expect(second.stdout).toContain('queue    larkgate-events: there')
   expect(second.stdout).toContain('bucket   larkgate-bodies: there')
   expect(second.stdout).toContain('https://larkgate.invented.workers.dev/webhook/event\n')
+  expect(second.stdout).toContain('LARKGATE_INGEST_URL=https://larkgate.invented.workers.dev\n')
   expect(second.stdout).not.toContain('literally')
   expect(account.requests.filter((request) => /^(POST|PUT) \/(queues|r2\/buckets)$/.test(request))).toEqual([])
 

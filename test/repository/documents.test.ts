@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ERROR_STATUS } from '../../lib/core/errors.ts'
+import * as cloudflare from '../../scripts/cloudflare-cost.ts'
 import { withVariables } from '../../scripts/configuration-table.ts'
 import { GENERATED, generateFrame } from '../../scripts/frame-schema.ts'
 import { withMetrics } from '../../scripts/metrics-table.ts'
@@ -89,8 +90,29 @@ describe('docs/deploy-aws.md', () => {
   })
 })
 
+describe('docs/deploy-cloudflare.md', () => {
+  test('has the table that `npm run generate` writes, and its translation the same numbers', () => {
+    const page = readText('docs/deploy-cloudflare.md')
+    expect(page).toBe(cloudflare.withCloudflareCost(page, cloudflare.ENGLISH))
+    const translation = readText('docs/deploy-cloudflare.zh.md')
+    expect(translation).toBe(cloudflare.withCloudflareCost(translation, cloudflare.CHINESE))
+  })
+
+  test('counts nothing that the plan includes, and every kind of operation', () => {
+    const table = cloudflare.withCloudflareCost('<!-- cloudflare-cost:start -->\n<!-- cloudflare-cost:end -->\n', {
+      ...cloudflare.ENGLISH,
+      names: {},
+    })
+    expect(table).toContain('| Queues | 1.20 | 1.20 |\n')
+    expect(table).toContain('| Workers, requests | 0.60 | 0.33 |\n')
+    expect(table).toContain('| Rows written | 3.00 | 3.00 |\n')
+    expect(table).toContain('| if all of them go through R2 | +4.86 | +4.86 |\n')
+    expect(table).not.toContain('Plan')
+  })
+})
+
 describe('translations', () => {
-  test.each(['README', 'docs/deploy-aws', 'docs/deploy-container', 'docs/migrate'])(
+  test.each(['README', 'docs/deploy-aws', 'docs/deploy-cloudflare', 'docs/deploy-container', 'docs/migrate'])(
     'of %s.md have its outline and its code',
     (page) => {
       expect(translationProblems(readText(`${page}.md`), readText(`${page}.zh.md`))).toEqual([])
