@@ -191,11 +191,11 @@ describe('the built function that receives', () => {
     ['there is no queue', { LARKGATE_QUEUE_URL: '' }, 'LARKGATE_QUEUE_URL'],
     ['the queue is none', { LARKGATE_QUEUE_URL: 'https://example.com/' }, 'queue'],
     ['a number is none', { LARKGATE_MAX_BODY_BYTES: 'much' }, 'LARKGATE_MAX_BODY_BYTES'],
-  ])('answers 500 when %s, and only the log says why', async (_, variables, reason) => {
+  ])('answers 503 when %s, and only the log says why', async (_, variables, reason) => {
     const { receive, url } = await start({ variables })
     for (const path of ['/webhook/event', '/healthz']) {
       const response = await fetch(`${url.url}${path}`, { method: 'POST' })
-      expect([response.status, await response.text()]).toEqual([500, '{"error":"Internal Server Error"}'])
+      expect([response.status, await response.text()]).toEqual([503, '{"error":"Service Unavailable"}'])
     }
     expect(receive.log()).toHaveLength(2)
     expect(receive.log()[0]).toMatchObject({
