@@ -45,6 +45,22 @@ export {
 } from './core/receive.ts'
 export { allKeys, type RedrivePorts, type RedriveReport, redrive } from './core/redrive.ts'
 export { type CallbackCall, type CallbackHandling, createReplier, type Replier } from './core/replier.ts'
+export {
+  type Card,
+  type CardReply,
+  cardRaw,
+  cardTemplate,
+  type LegacyCardReply,
+  type Locale,
+  type PreviewReply,
+  preview,
+  type RawCard,
+  type ReplyMap,
+  type TemplateCard,
+  type Texts,
+  type Toast,
+  toast,
+} from './core/replies.ts'
 export type { ReceiveReport } from './core/report.ts'
 export { verify, verifyCard } from './core/verify.ts'
 export {

@@ -1,4 +1,5 @@
 /** The official Node SDK's CardActionHandler: one function that answers whatever callback comes, legacy cards above all. */
+import { checked } from '../core/check-reply.ts'
 import type { CallbackHandler, CallbackRoute, Routes } from '../core/dispatch.ts'
 import type { UntypedEvent } from '../events/map.ts'
 import type { SdkOptions } from './event-dispatcher.ts'
@@ -17,7 +18,7 @@ export class CardActionHandler implements Routes {
 
   readonly findEvent = (): undefined => undefined
 
-  readonly findCallback = (): CallbackRoute => this.#answer
+  readonly findCallback = (type: string): CallbackRoute => checked(type, this.#answer)
 
   readonly isQueued = (): boolean => false
 }

@@ -1,4 +1,5 @@
 /** The official Node SDK's EventDispatcher as far as handlers see it. Verifies, decrypts and sends nothing: the gateway does. */
+import { checked } from '../core/check-reply.ts'
 import type { CallbackHandler, CallbackRoute, EventHandler, EventRoute, Routes } from '../core/dispatch.ts'
 import { ConfigError } from '../core/errors.ts'
 import { CALLBACK_TYPES, LEGACY_CARD_TYPE } from '../events/callbacks.ts'
@@ -67,7 +68,10 @@ export class EventDispatcher implements Routes {
     return handler && { run: ({ data }, context) => handler(data, context), options: {} }
   }
 
-  readonly findCallback = (type: string): CallbackRoute | undefined => this.#handlers.get(type)
+  readonly findCallback = (type: string): CallbackRoute | undefined => {
+    const handler = this.#handlers.get(type)
+    return handler && checked(type, handler)
+  }
 
   readonly isQueued = (): boolean => false
 }

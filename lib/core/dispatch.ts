@@ -2,10 +2,12 @@
 import { LEGACY_CARD_TYPE } from '../events/callbacks.ts'
 import type { JsonObject } from '../events/json.ts'
 import type { CallbackMap, EventMap, EventV1, EventV1Map, EventV2, LegacyCardAction } from '../events/map.ts'
+import { checked } from './check-reply.ts'
 import type { ReceivedEnvelope } from './envelope.ts'
 import { ConfigError } from './errors.ts'
 import type { Schema } from './parse.ts'
 import type { Log, MaybePromise } from './ports.ts'
+import type { LegacyCardReply, ReplyTo } from './replies.ts'
 
 /** What a handler is told besides the event. */
 export interface HandlerContext {
@@ -25,8 +27,14 @@ export interface HandlerContext {
 
 export type EventHandler<Body> = (body: Body, context: HandlerContext) => MaybePromise<unknown>
 
-/** Answers a callback; what it returns is sent to the user's client. `undefined` is `{}`: accepted, nothing changes. */
-export type CallbackHandler<Body> = (body: Body, context: HandlerContext) => MaybePromise<JsonObject | undefined | void>
+/**
+ * Answers a callback; what it returns is sent to the user's client. `undefined` is `{}`: accepted, nothing changes.
+ * @see docs/callbacks.md
+ */
+export type CallbackHandler<Body, Reply = JsonObject> = (
+  body: Body,
+  context: HandlerContext,
+) => MaybePromise<Reply | undefined | void>
 
 export interface EventHandlerOptions {
   /** An event older than this when its handler would start is treated as `whenTooOld` says. Default: no limit. */
@@ -45,6 +53,7 @@ export interface EventRoute {
   readonly options: EventHandlerOptions
 }
 
+/** Rejects with ERR_CALLBACK_REPLY_INVALID where the platform would refuse the reply. */
 export type CallbackRoute = (body: JsonObject, context: HandlerContext) => MaybePromise<unknown>
 
 /** What the consumer and the receiver ask a dispatcher. */
@@ -97,10 +106,19 @@ export interface Dispatcher extends Routes {
   /**
    * Answers callbacks of `type` while the user waits: within 2.5 s, or the fallback answer goes out instead.
    * For one that is not in {@link CallbackMap}: `.callback<UntypedEvent>('new.type', …)`.
+   * The form for known types is there twice: from the first one the compiler takes what a literal in the reply may be, by the
+   * last one it explains a mistake.
    */
+  callback(type: typeof LEGACY_CARD_TYPE, handler: CallbackHandler<LegacyCardAction, LegacyCardReply>): Dispatcher
+  callback<Type extends keyof CallbackMap>(
+    type: Type,
+    handler: CallbackHandler<EventV2<CallbackMap[Type]>, ReplyTo<Type>>,
+  ): Dispatcher
   callback<Event = never>(type: Announced<Event>, handler: CallbackHandler<EventV2<NoInfer<Event>>>): Dispatcher
-  callback(type: typeof LEGACY_CARD_TYPE, handler: CallbackHandler<LegacyCardAction>): Dispatcher
-  callback<Type extends keyof CallbackMap>(type: Type, handler: CallbackHandler<EventV2<CallbackMap[Type]>>): Dispatcher
+  callback<Type extends keyof CallbackMap>(
+    type: Type,
+    handler: CallbackHandler<EventV2<CallbackMap[Type]>, ReplyTo<Type>>,
+  ): Dispatcher
   /** Handles every event that has no handler of its own. */
   fallback(handler: EventHandler<AnyEvent>, options?: EventHandlerOptions): Dispatcher
 }
@@ -127,7 +145,11 @@ export function createDispatcher(): Dispatcher {
     onV1: (type: string, handler: EventHandler<never>, options: EventHandlerOptions = {}) =>
       add(events, eventKey('1.0', type), { run: onData(handler), options }),
     callback: (type: string, handler: CallbackHandler<never>) =>
-      add(callbacks, type, (body, context) => handler(body as never, context)),
+      add(
+        callbacks,
+        type,
+        checked(type, (body, context) => handler(body as never, context)),
+      ),
     fallback(handler, options = {}) {
       if (fallback !== undefined) throw duplicate('fallback')
       fallback = { run: handler, options }

@@ -3,7 +3,7 @@ import { readText } from '../../scripts/repository.ts'
 import { snippetProblems } from './snippets.ts'
 
 describe('the TypeScript on a page', () => {
-  test.each(['docs/migrate.md', 'docs/openapi.md'])('compiles: %s', async (path) => {
+  test.each(['docs/callbacks.md', 'docs/migrate.md', 'docs/openapi.md'])('compiles: %s', async (path) => {
     expect(await snippetProblems(readText(path))).toEqual([])
   })
 

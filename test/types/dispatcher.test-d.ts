@@ -13,11 +13,15 @@ import type {
 import {
   type AnyEvent,
   type CallbackHandler,
+  cardRaw,
+  cardTemplate,
   createDispatcher,
   type Dispatcher,
   type EventHandler,
   type HandlerContext,
+  preview,
   type Routes,
+  toast,
 } from '../../lib/index.ts'
 
 type Equals<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
@@ -59,6 +63,29 @@ createDispatcher()
     // @ts-expect-error a value may be a text: it has to be looked at first
     event.action.value?.choice
   })
+
+// What answers a callback is typed too: by literals, by what the helpers make, or by nothing at all.
+createDispatcher()
+  .callback('card.action.trigger', () => ({ ...toast({ zh_cn: '好', en_us: 'Good' }), ...cardTemplate('AAq1') }))
+  .callback('url.preview.get', async () => preview('Page 42', { url: { pc: 'https://wiki.example.com' } }))
+  .callback('card.action.trigger_v1', () => ({ ...toast('ok', 'error'), elements: [] }))
+  .callback('profile.view.get', () => ({ whatever: 1 }))
+createDispatcher().callback('card.action.trigger', async () => ({ card: { type: 'raw', data: { elements: [] } } }))
+createDispatcher().callback('card.action.trigger', () => {})
+// @ts-expect-error a toast has no such type
+createDispatcher().callback('card.action.trigger', () => ({ toast: { type: 'warn', content: 'no' } }))
+// @ts-expect-error a card goes below card
+createDispatcher().callback('card.action.trigger', () => ({ elements: [] }))
+// @ts-expect-error a preview has no toast
+createDispatcher().callback('url.preview.get', () => toast('no'))
+// @ts-expect-error a template needs its id
+createDispatcher().callback('card.action.trigger', () => ({ card: { type: 'template', data: {} } }))
+// @ts-expect-error the answer to a legacy card is itself the card
+createDispatcher().callback('card.action.trigger_v1', () => cardRaw({ elements: [] }))
+// @ts-expect-error no such language
+toast({ en_uk: 'no' })
+// @ts-expect-error no such type
+toast('no', 'warn')
 
 // Every documented type is known, of both versions, and so is the ticket of store apps.
 createDispatcher()

@@ -1,30 +1,35 @@
 import { describe, expect, test } from 'vitest'
 import { CardActionHandler, combine, EventDispatcher } from '../../../lib/compat/index.ts'
-import { createDispatcher } from '../../../lib/core/dispatch.ts'
+import { createDispatcher, type Routes } from '../../../lib/core/dispatch.ts'
+import { context } from '../../support/handling.ts'
 
 const nothing = () => {}
-const old = new EventDispatcher().register({ a: nothing, 'card.action.trigger': () => ({}) })
+const says = (content: string) => () => ({ toast: { content } })
+const old = new EventDispatcher().register({ a: nothing, 'card.action.trigger': says('old') })
 const fresh = createDispatcher()
   .on('im.message.receive_v1', nothing)
   .onV1('out_approval', nothing)
   .on('card.action.trigger', nothing)
 
+const answer = (routes: Routes, type: string) => routes.findCallback(type)?.({}, context)
+
 describe('several dispatchers as one', () => {
-  test('have the handlers of all', () => {
-    const { findEvent, findCallback } = combine(fresh, old)
+  test('have the handlers of all', async () => {
+    const both = combine(fresh, old)
+    const { findEvent, findCallback } = both
     expect(findEvent('2.0', 'a')).toBeDefined()
     expect(findEvent('2.0', 'im.message.receive_v1')).toBe(fresh.findEvent('2.0', 'im.message.receive_v1'))
     expect(findEvent('1.0', 'out_approval')).toBe(fresh.findEvent('1.0', 'out_approval'))
     expect(findEvent('2.0', 'b')).toBeUndefined()
-    expect(findCallback('card.action.trigger')).toBe(old.findCallback('card.action.trigger'))
+    expect(await answer(both, 'card.action.trigger')).toEqual({ toast: { content: 'old' } })
     expect(findCallback('url.preview.get')).toBeUndefined()
   })
 
-  test('leave a type to the first that has it', () => {
-    const cards = new CardActionHandler({}, () => ({}))
-    expect(combine(old, cards).findCallback('card.action.trigger')).toBe(old.findCallback('card.action.trigger'))
-    expect(combine(cards, old).findCallback('card.action.trigger')).toBe(cards.findCallback())
-    expect(combine(old, cards).findCallback('card.action.trigger_v1')).toBe(cards.findCallback())
+  test('leave a type to the first that has it', async () => {
+    const cards = new CardActionHandler({}, says('cards'))
+    expect(await answer(combine(old, cards), 'card.action.trigger')).toEqual({ toast: { content: 'old' } })
+    expect(await answer(combine(cards, old), 'card.action.trigger')).toEqual({ toast: { content: 'cards' } })
+    expect(await answer(combine(old, cards), 'card.action.trigger_v1')).toEqual({ toast: { content: 'cards' } })
   })
 
   test('answer a callback with the one and handle it behind the queue with the other, in either order', () => {

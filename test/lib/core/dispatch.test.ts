@@ -75,11 +75,11 @@ describe('an event', () => {
 })
 
 describe('a callback', () => {
-  test('goes to the handler that .callback registered, and to no other', () => {
+  test('goes to the handler that .callback registered, and to no other', async () => {
     const routes = createDispatcher()
-      .callback('card.action.trigger', (body) => ({ body }))
+      .callback<UntypedEvent>('card.action.trigger', (body) => ({ body }))
       .fallback(nothing)
-    expect(routes.findCallback('card.action.trigger')?.({ a: 1 }, context)).toEqual({ body: { a: 1 } })
+    expect(await routes.findCallback('card.action.trigger')?.({ a: 1 }, context)).toEqual({ body: { a: 1 } })
     expect(routes.findCallback('url.preview.get')).toBeUndefined()
   })
 

@@ -397,7 +397,7 @@ describe('a callback', () => {
   )
 
   test('is answered at the address of cards too', async () => {
-    const routes = createDispatcher().callback('card.action.trigger', () => ({ a: 1 }))
+    const routes = createDispatcher().callback<UntypedEvent>('card.action.trigger', () => ({ a: 1 }))
     const { receive } = start({ routes })
     expect(await textOf(await receive(post(bodies.click(), { path: '/webhook/card' })))).toBe('{"a":1}')
   })

@@ -24,7 +24,7 @@ describe('a replier', () => {
 
   test('calls the handler with the body and the context of a first attempt, and gives what it returns', async () => {
     let seen: HandlerContext | undefined
-    const routes = createDispatcher().callback('card.action.trigger', ({ event }, context) => {
+    const routes = createDispatcher().callback<UntypedEvent>('card.action.trigger', ({ event }, context) => {
       seen = context
       return { event }
     })

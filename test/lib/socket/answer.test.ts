@@ -128,7 +128,7 @@ describe('an event', () => {
 })
 
 describe('a callback', () => {
-  const toast = { toast: { type: 'success', content: '已收到 🌕' } }
+  const toast = { toast: { type: 'success', content: '已收到 🌕' } } as const
 
   test('is acked with what its handler replies', async () => {
     const { ask } = start(createDispatcher().callback('card.action.trigger', async () => toast))

@@ -26,7 +26,7 @@ async function start({ connections = 1, clock = manualClock(), ...settings }: Op
   const platform = links({ clock, ...settings })
   const queue = faulty(memoryQueue(clock))
   const reports: SocketReport[] = []
-  const toast = { toast: { type: 'success', content: '已收到' } }
+  const toast = { toast: { type: 'success', content: '已收到' } } as const
   const routes = createDispatcher().callback('card.action.trigger', async () => toast)
   const { ended, stop } = startLongConnections(
     { apps: [SOCKET_APP], connections },
