@@ -73,7 +73,7 @@ export class DeadLettersObject<Env = unknown> extends DurableObject<Env> {
     return this.#rows.get(key)
   }
 
-  remove(key: string): void {
-    this.#rows.remove(key)
+  remove(key: string, diedAtMs?: number): void {
+    this.#rows.remove(key, diedAtMs)
   }
 }

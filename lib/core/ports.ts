@@ -127,7 +127,8 @@ export interface DeadLetters {
   /** Up to `limit` letters, oldest first; `cursor` continues after the page that returned it. */
   readonly list: (limit: number, cursor?: string) => Promise<DeadLetterPage>
   readonly get: (key: string) => Promise<DeadLetter | undefined>
-  readonly remove: (key: string) => Promise<void>
+  /** Removes the letter of the key; with `diedAtMs` only that which died then, and not one that has taken its place since. */
+  readonly remove: (key: string, diedAtMs?: number) => Promise<void>
 }
 
 export interface DeadLetterPage {

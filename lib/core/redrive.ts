@@ -47,10 +47,11 @@ export async function allKeys(dead: DeadLetters): Promise<string[]> {
 }
 
 /**
- * Why it failed, or `undefined`. The letter goes last: interrupted before, it is still there and can be redriven again.
+ * Why it failed, or `undefined`. The letter goes last: interrupted before, it is still there and can be redriven again. And
+ * only this letter goes: its event may have died once more since it was sent.
  */
 async function redriveOne(
-  { key, body }: DeadLetter,
+  { key, body, diedAtMs }: DeadLetter,
   { dead, queue, store, bodies }: RedrivePorts,
 ): Promise<string | undefined> {
   try {
@@ -58,7 +59,7 @@ async function redriveOne(
     const { id, type, app, lane } = readEnvelope(text)
     await store.forget(key)
     await queue.send({ key, id, type, app, text, ...(lane && { lane }) })
-    await dead.remove(key)
+    await dead.remove(key, diedAtMs)
     return undefined
   } catch (error) {
     const { code, message } = toLarkgateError(error)

@@ -8,7 +8,7 @@ export interface DeadStub {
   readonly put: (letter: DeadLetter) => PromiseLike<void>
   readonly list: (limit: number, cursor?: string) => PromiseLike<DeadLetterPage>
   readonly get: (key: string) => PromiseLike<DeadLetter | undefined>
-  readonly remove: (key: string) => PromiseLike<void>
+  readonly remove: (key: string, diedAtMs?: number) => PromiseLike<void>
 }
 
 /** One object is enough for what is rare, and it alone can list all letters in the order in which they came. */
@@ -28,7 +28,7 @@ export function durableObjectDeadLetters(namespace: ObjectNamespace<DeadStub>): 
     put: (letter) => call((stub) => stub.put(letter)),
     list: (limit, cursor) => call((stub) => stub.list(limit, cursor)),
     get: (key) => call((stub) => stub.get(key)),
-    remove: (key) => call((stub) => stub.remove(key)),
+    remove: (key, diedAtMs) => call((stub) => stub.remove(key, diedAtMs)),
   }
 }
 

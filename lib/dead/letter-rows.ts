@@ -1,5 +1,5 @@
 /** Dead letters in the SQLite of a Durable Object. */
-import type { ObjectStorage } from '../cloudflare/objects.ts'
+import type { ObjectStorage, SqlValue } from '../cloudflare/objects.ts'
 import type { DeadLetter, DeadLetters } from '../core/ports.ts'
 
 /** A row has 2,000,000 bytes at most, and a UTF-16 code unit becomes 3 at most. */
@@ -45,7 +45,7 @@ export type LetterRows = {
 }
 
 export function letterRows(storage: ObjectStorage): LetterRows {
-  const run = (query: string, ...bindings: (string | number)[]) => storage.sql.exec(query, ...bindings).toArray()
+  const run = (query: string, ...bindings: SqlValue[]) => storage.sql.exec(query, ...bindings).toArray()
   const columns = 'seq, key, type, app, attempts, died_at AS diedAtMs, reason_length AS reasonLength, length'
 
   run(SCHEMA)
@@ -89,10 +89,13 @@ export function letterRows(storage: ObjectStorage): LetterRows {
       return row && read(row as unknown as Row)
     },
 
-    remove(key) {
+    remove(key, diedAtMs) {
       storage.transactionSync(() => {
-        run('DELETE FROM part WHERE seq = (SELECT seq FROM letter WHERE key = ?)', key)
-        run('DELETE FROM letter WHERE key = ?', key)
+        const [row] = run(
+          'DELETE FROM letter WHERE key = ? AND died_at = coalesce(?, died_at) RETURNING seq',
+          ...[key, diedAtMs ?? null],
+        )
+        if (row !== undefined) run('DELETE FROM part WHERE seq = ?', Number(row.seq))
       })
     },
   }

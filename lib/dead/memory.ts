@@ -20,8 +20,8 @@ export function memoryDeadLetters(): DeadLetters {
       const { seq: _, ...letter } = found
       return letter
     },
-    async remove(key) {
-      letters.delete(key)
+    async remove(key, diedAtMs) {
+      if (diedAtMs === undefined || letters.get(key)?.diedAtMs === diedAtMs) letters.delete(key)
     },
   }
 }

@@ -11,7 +11,7 @@ export function sqliteDeadLetters({ db, write }: SqliteFile): DeadLetters {
       type = excluded.type, app = excluded.app, body = excluded.body, reason = excluded.reason, attempts = excluded.attempts, died_at = excluded.died_at`)
   const list = db.prepare(`SELECT seq, ${columns} FROM dead WHERE seq > ? ORDER BY seq LIMIT ?`)
   const get = db.prepare(`SELECT ${columns} FROM dead WHERE key = ?`)
-  const remove = db.prepare('DELETE FROM dead WHERE key = ?')
+  const remove = db.prepare('DELETE FROM dead WHERE key = ? AND died_at = coalesce(?, died_at)')
 
   return {
     put: async (letter) => void (await write(() => put.run({ ...letter }))),
@@ -22,6 +22,6 @@ export function sqliteDeadLetters({ db, write }: SqliteFile): DeadLetters {
       return last && rows.length === limit ? { letters, cursor: String(last.seq) } : { letters }
     },
     get: async (key) => get.get(key) as DeadLetter | undefined,
-    remove: async (key) => void (await write(() => remove.run(key))),
+    remove: async (key, diedAtMs) => void (await write(() => remove.run(key, diedAtMs ?? null))),
   }
 }

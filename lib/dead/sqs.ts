@@ -85,14 +85,16 @@ export function sqsDeadLetters(options: SqsDeadLettersOptions): SqsDeadLetters {
         return held.letterOf(key)
       }),
 
-    remove: (key) =>
+    remove: (key, diedAtMs = Number.POSITIVE_INFINITY) =>
       inTurn(async () => {
         const known = held.ofKey(key).length > 0
         held.dropLost(clock.now())
         if (isStale || held.ofKey(key).length === 0) await receiveAll()
         const messages = held.ofKey(key)
         if (known && messages.length === 0) throw new Error('somebody else has the letter in hand, or has removed it')
-        await inParts(messages, deleteSome)
+        // Of one key there may be several: the newest is the letter, and those before it go with it.
+        const meant = messages.filter(({ letter }) => letter.diedAtMs <= diedAtMs)
+        await inParts(meant, deleteSome)
       }),
 
     close: () =>

@@ -137,6 +137,17 @@ export function deadContract(
       expect(await pagesOf(dead, 10)).toEqual([['b']])
     })
 
+    test('removes a letter that died at a given time, but not the one that has taken its place', async () => {
+      const dead = await open()
+      await dead.put(letter('a'))
+      await dead.put(letter('a', { diedAtMs: START_MS + 1 }))
+      await dead.remove('a', START_MS)
+      expect(await dead.get('a')).toEqual(letter('a', { diedAtMs: START_MS + 1 }))
+      await dead.remove('a', START_MS + 1)
+      expect(await dead.get('a')).toBeUndefined()
+      expect(await pagesOf(dead, 10)).toEqual([[]])
+    })
+
     test('puts a letter at the end that was removed before', async () => {
       const dead = await open()
       await dead.put(letter('a'))

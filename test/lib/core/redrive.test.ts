@@ -45,7 +45,7 @@ function start() {
     broken = false
   }
   const again = (...keys: string[]) => redrive(keys, { dead, queue, store, bodies })
-  return { queue, store, dead, bodies, attempts, send, work, mend, again, keys: () => allKeys(dead) }
+  return { clock, queue, store, dead, bodies, attempts, send, work, mend, again, keys: () => allKeys(dead) }
 }
 
 describe('redriving a dead letter', () => {
@@ -81,6 +81,22 @@ describe('redriving a dead letter', () => {
     await work()
     expect([await keys(), attempts]).toEqual([[keyOf('e')], [1, 1]])
     expect((await again(keyOf('e'))).redriven).toEqual([keyOf('e')])
+  })
+
+  test('leaves the letter of an event that has died again before the first one is removed', async () => {
+    const { clock, queue, store, dead, send, work, keys, attempts } = start()
+    await send(eventNamed('e'))
+    await work()
+    const hasty = {
+      async send(...args: Parameters<typeof queue.send>) {
+        await queue.send(...args)
+        await clock.advance(1)
+        await work()
+      },
+    }
+    await redrive([keyOf('e')], { dead, queue: hasty, store })
+    expect([await keys(), attempts]).toEqual([[keyOf('e')], [1, 1]])
+    expect(await dead.get(keyOf('e'))).toMatchObject({ diedAtMs: START_MS + 1 })
   })
 
   test('whose message is a reference sends the whole envelope', async () => {
