@@ -65,8 +65,8 @@ export class DeadLettersObject<Env = unknown> extends DurableObject<Env> {
     this.#rows.put(letter)
   }
 
-  list(limit: number, cursor?: string): DeadLetterPage {
-    return this.#rows.list(limit, cursor)
+  list(limit: number, after: number): DeadLetterPage {
+    return this.#rows.list(limit, after)
   }
 
   get(key: string): DeadLetter | undefined {

@@ -124,7 +124,11 @@ export interface DeadLetter {
 export interface DeadLetters {
   /** Keeps the letter; a second one for the same key replaces the first. */
   readonly put: (letter: DeadLetter) => Promise<void>
-  /** Up to `limit` letters, oldest first; `cursor` continues after the page that returned it. */
+  /**
+   * Up to `limit` letters, oldest first; `cursor` continues after the page that returned it.
+   *
+   * @throws {RequestError} ERR_BODY_MALFORMED for a cursor that was not given out here
+   */
   readonly list: (limit: number, cursor?: string) => Promise<DeadLetterPage>
   readonly get: (key: string) => Promise<DeadLetter | undefined>
   /** Removes the letter of the key; with `diedAtMs` only that which died then, and not one that has taken its place since. */

@@ -2,11 +2,13 @@
 import { callObject, type ObjectNamespace } from '../cloudflare/objects.ts'
 import { PortError } from '../core/errors.ts'
 import type { DeadLetter, DeadLetterPage, DeadLetters } from '../core/ports.ts'
+import { readCursor } from './cursor.ts'
 
 /** The object as the client sees it. */
 export interface DeadStub {
   readonly put: (letter: DeadLetter) => PromiseLike<void>
-  readonly list: (limit: number, cursor?: string) => PromiseLike<DeadLetterPage>
+  /** @param after number of a letter, 0 for the first page */
+  readonly list: (limit: number, after: number) => PromiseLike<DeadLetterPage>
   readonly get: (key: string) => PromiseLike<DeadLetter | undefined>
   readonly remove: (key: string, diedAtMs?: number) => PromiseLike<void>
 }
@@ -26,7 +28,11 @@ export function durableObjectDeadLetters(namespace: ObjectNamespace<DeadStub>): 
 
   return {
     put: (letter) => call((stub) => stub.put(letter)),
-    list: (limit, cursor) => call((stub) => stub.list(limit, cursor)),
+    async list(limit, cursor) {
+      // Here, since an error that an object throws arrives without its class.
+      const after = readCursor(cursor)
+      return call((stub) => stub.list(limit, after))
+    },
     get: (key) => call((stub) => stub.get(key)),
     remove: (key, diedAtMs) => call((stub) => stub.remove(key, diedAtMs)),
   }

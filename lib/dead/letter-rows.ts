@@ -1,6 +1,6 @@
 /** Dead letters in the SQLite of a Durable Object. */
 import type { ObjectStorage, SqlValue } from '../cloudflare/objects.ts'
-import type { DeadLetter, DeadLetters } from '../core/ports.ts'
+import type { DeadLetter, DeadLetterPage, DeadLetters } from '../core/ports.ts'
 
 /** A row has 2,000,000 bytes at most, and a UTF-16 code unit becomes 3 at most. */
 const PART_LENGTH = 500_000
@@ -37,11 +37,17 @@ interface Row extends Pick<DeadLetter, 'key' | 'type' | 'app' | 'attempts' | 'di
   readonly length: number
 }
 
+type AtOnce<Verb extends keyof DeadLetters> = (
+  ...args: Parameters<DeadLetters[Verb]>
+) => Awaited<ReturnType<DeadLetters[Verb]>>
+
 /** The verbs of {@link DeadLetters}, each at once. */
-export type LetterRows = {
-  readonly [Verb in keyof DeadLetters]: (
-    ...args: Parameters<DeadLetters[Verb]>
-  ) => Awaited<ReturnType<DeadLetters[Verb]>>
+export interface LetterRows {
+  readonly put: AtOnce<'put'>
+  /** A page is behind the letter whose number is `after`, and its cursor is the number of its last letter. */
+  readonly list: (limit: number, after: number) => DeadLetterPage
+  readonly get: AtOnce<'get'>
+  readonly remove: AtOnce<'remove'>
 }
 
 export function letterRows(storage: ObjectStorage): LetterRows {
@@ -70,8 +76,8 @@ export function letterRows(storage: ObjectStorage): LetterRows {
       })
     },
 
-    list(limit, cursor = '0') {
-      const rows = run(`SELECT ${columns} FROM letter WHERE seq > ? ORDER BY seq LIMIT ?`, Number(cursor), limit)
+    list(limit, after) {
+      const rows = run(`SELECT ${columns} FROM letter WHERE seq > ? ORDER BY seq LIMIT ?`, after, limit)
       const letters: DeadLetter[] = []
       let length = 0
       for (const row of rows as unknown as Row[]) {

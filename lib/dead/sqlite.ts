@@ -1,6 +1,7 @@
 /** The embedded dead letters: a table of a SQLite file. */
 import type { DeadLetter, DeadLetters } from '../core/ports.ts'
 import type { SqliteFile } from '../sqlite/file.ts'
+import { readCursor } from './cursor.ts'
 
 export function sqliteDeadLetters({ db, write }: SqliteFile): DeadLetters {
   const columns = 'key, type, app, body, reason, attempts, died_at AS diedAtMs'
@@ -16,7 +17,7 @@ export function sqliteDeadLetters({ db, write }: SqliteFile): DeadLetters {
   return {
     put: async (letter) => void (await write(() => put.run({ ...letter }))),
     async list(limit, cursor) {
-      const rows = list.all(Number(cursor ?? 0), limit) as unknown as (DeadLetter & { seq: number })[]
+      const rows = list.all(readCursor(cursor), limit) as unknown as (DeadLetter & { seq: number })[]
       const letters = rows.map(({ seq: _, ...letter }) => letter)
       const last = rows.at(-1)
       return last && rows.length === limit ? { letters, cursor: String(last.seq) } : { letters }

@@ -1,5 +1,6 @@
 /** The messages of a dead-letter queue that are in hand, as letters: in order, one for each key. */
 import type { DeadLetter } from '../core/ports.ts'
+import { unknownCursor } from './cursor.ts'
 
 export interface HeldMessage {
   readonly id: string
@@ -56,7 +57,7 @@ export function createHeld(): Held {
     ofKey,
     letterOf,
     page(limit, cursor) {
-      const after = cursor === undefined ? undefined : readCursor(cursor)
+      const after = cursor === undefined ? undefined : readPosition(cursor)
       const firsts = new Map<string, Position>()
       for (const message of messages.values()) {
         const first = firsts.get(message.letter.key)
@@ -82,7 +83,8 @@ export function createHeld(): Held {
   }
 }
 
-function readCursor(cursor: string): Position {
-  const [sentAtMs = 0, seq = 0] = cursor.split('-').map(Number)
-  return { sentAtMs, seq }
+function readPosition(cursor: string): Position {
+  const [, sentAtMs, seq] = /^(\d{1,15})-(\d{1,15})$/.exec(cursor) ?? []
+  if (sentAtMs === undefined) throw unknownCursor()
+  return { sentAtMs: Number(sentAtMs), seq: Number(seq) }
 }

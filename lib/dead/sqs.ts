@@ -13,7 +13,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs'
 import { uniqueName } from '../aws/digest.ts'
-import { messageOf, PortError } from '../core/errors.ts'
+import { LarkgateError, messageOf, PortError } from '../core/errors.ts'
 import type { Clock, DeadLetters } from '../core/ports.ts'
 import { createHeld, type HeldMessage } from './sqs-held.ts'
 import { readLetter, toLetterMessage } from './sqs-letter.ts'
@@ -175,8 +175,8 @@ async function inParts<Item>(items: readonly Item[], run: (part: readonly Item[]
   await Promise.all(Array.from({ length: AT_A_TIME }, work))
 }
 
-function failed(cause: unknown): PortError {
-  if (cause instanceof PortError) return cause
+function failed(cause: unknown): LarkgateError {
+  if (cause instanceof LarkgateError) return cause
   return new PortError('ERR_DEAD_LETTERS_UNAVAILABLE', `the dead-letter queue does not answer: ${messageOf(cause)}`, {
     cause,
   })

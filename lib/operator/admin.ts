@@ -1,6 +1,6 @@
 /** `/admin/…`: looking at dead letters and redriving them, from elsewhere. Secrets are masked before anything leaves. */
 import { redeem } from '../core/claim-check.ts'
-import { PortError, RequestError, toLarkgateError } from '../core/errors.ts'
+import { type LarkgateError, PortError, RequestError, toLarkgateError } from '../core/errors.ts'
 import { maskSecrets } from '../core/mask.ts'
 import type { Clock, DeadLetter } from '../core/ports.ts'
 import { type RedrivePorts, redrive } from '../core/redrive.ts'
@@ -95,7 +95,10 @@ export function adminRoutes(ports: AdminPorts): readonly (readonly [string, Rout
     let cursor = from
     while (!step.isOver()) {
       const page = await ask(dead.list(1, cursor))
-      for (const { key, diedAtMs } of page.letters) if (diedAtMs <= untilMs) await step.redrive(key)
+      for (const { key, diedAtMs } of page.letters) {
+        if (diedAtMs <= untilMs) await step.redrive(key)
+        else step.leave()
+      }
       cursor = page.cursor
       if (cursor === undefined) return step.report
     }
@@ -111,6 +114,10 @@ function createStep(ports: AdminPorts) {
   return {
     report: { redriven, failed },
     isOver: () => looked >= STEP_COUNT || ports.clock.now() >= untilMs,
+    /** Counts as well: each has been asked for, and a runtime limits how often a request may ask. */
+    leave(): void {
+      looked++
+    },
     /** Never rejects: what was done before has to be reported. */
     async redrive(key: string): Promise<void> {
       looked++
@@ -173,6 +180,7 @@ function ask<T>(asked: Promise<T>): Promise<T> {
   return asked.catch((cause: unknown) => Promise.reject(away(cause)))
 }
 
-function away(cause: unknown): PortError {
+function away(cause: unknown): LarkgateError {
+  if (cause instanceof RequestError) return cause
   return new PortError('ERR_DEAD_LETTERS_UNAVAILABLE', 'the dead letters do not answer', { cause })
 }

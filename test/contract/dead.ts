@@ -119,6 +119,15 @@ export function deadContract(
       expect((await dead.list(2, first.cursor)).letters.map(({ key }) => key)).toEqual(['c'])
     })
 
+    test.each(['made up', '', '-1', '1e3', '0x1', '1 ', '1-', '1-1-1', '9'.repeat(30)])(
+      'refuses the cursor %j, which it has not given out',
+      async (cursor) => {
+        const dead = await open()
+        for (const key of ['a', 'b']) await dead.put(letter(key))
+        await expect(dead.list(1, cursor)).rejects.toMatchObject({ code: 'ERR_BODY_MALFORMED', status: 400 })
+      },
+    )
+
     test('lists a letter that came while the pages were turned', async () => {
       const dead = await open()
       for (const key of ['a', 'b']) await dead.put(letter(key))

@@ -58,13 +58,19 @@ describe('/admin/dead', () => {
     expect(await startOperator().ask('/admin/dead', {})).toEqual({ status: 200, json: { letters: [] } })
   })
 
-  test.each([{ limit: 0 }, { limit: 101 }, { limit: 1.5 }, { limit: '5' }, { limit: null }, { cursor: 5 }])(
-    'refuses %j',
-    async (request) => {
-      const { status, json } = await startOperator().ask('/admin/dead', request)
-      expect([status, json.code]).toEqual([400, 'ERR_BODY_MALFORMED'])
-    },
-  )
+  test.each([
+    { limit: 0 },
+    { limit: 101 },
+    { limit: 1.5 },
+    { limit: '5' },
+    { limit: null },
+    { cursor: 5 },
+    { cursor: '' },
+    { cursor: 'made up' },
+  ])('refuses %j', async (request) => {
+    const { status, json } = await startOperator().ask('/admin/dead', request)
+    expect([status, json.code]).toEqual([400, 'ERR_BODY_MALFORMED'])
+  })
 })
 
 describe('/admin/letter', () => {
@@ -162,6 +168,19 @@ describe('/admin/redrive', () => {
     expect(next).toEqual({ redriven: keys.slice(1), failed: [] })
   })
 
+  test('looks at no more than 25 letters in a step, those that it leaves alone included', async () => {
+    const operator = startOperator()
+    const { clock, dead, bury } = operator
+    await buryMany(operator, 26)
+    const { json } = await operator.ask('/admin/redrive', { all: true })
+    await clock.advance(1)
+    for (let n = 0; n < 60; n++) await bury(`later ${n}`, '{}', clock.now())
+    const asked = dead.faults.calls('list')
+    const { json: next } = await operator.ask('/admin/redrive', { all: true, cursor: json.cursor })
+    expect([next.redriven, typeof next.cursor]).toEqual([[keyOf('e25')], 'string'])
+    expect(dead.faults.calls('list') - asked).toBe(25)
+  })
+
   test('leaves letters alone that came after its first step, so that it comes to an end', async () => {
     const operator = startOperator()
     const { clock, bury } = operator
@@ -233,6 +252,7 @@ describe('/admin/redrive', () => {
     { keys: [1] },
     { keys: [''] },
     { all: true, cursor: 'made up' },
+    { all: true, cursor: '5.made up' },
     { all: true, cursor: 7 },
   ])('refuses %j', async (request) => {
     const { status, json } = await startOperator().ask('/admin/redrive', request)
