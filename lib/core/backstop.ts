@@ -83,6 +83,11 @@ function identify({ id, body }: Delivery): Identified {
 }
 
 function exhausted(claim: Extract<Claim, { readonly verdict: 'claimed' }> | undefined): PortError {
-  const last = claim?.reason === undefined ? '' : `; the last attempt: ${claim.reason}`
-  return new PortError('ERR_RETRIES_EXHAUSTED', `the queue has handed it over for the last time${last}`)
+  const { reason = '' } = claim ?? {}
+  // Released by an earlier try, which could not write the letter: that one has said it all.
+  const said = reason.startsWith(EXHAUSTED) ? reason.slice(EXHAUSTED.length) : reason && `; the last attempt: ${reason}`
+  return new PortError('ERR_RETRIES_EXHAUSTED', `${GIVEN_UP}${said}`)
 }
+
+const GIVEN_UP = 'the queue has handed it over for the last time'
+const EXHAUSTED = `ERR_RETRIES_EXHAUSTED: ${GIVEN_UP}`

@@ -124,6 +124,18 @@ test('a letter that cannot be written is tried again, and holds up nobody meanwh
   expect(await letters()).toMatchObject([{ key: keyOf('e') }])
 })
 
+test('a letter that took several tries names the last attempt of the handler, once', async () => {
+  const { store, dead, grant, consumeEvent, letters } = start()
+  await grant().then((token) => store.release(token, 'ERR_HANDLER_FAILED: no such user'))
+  dead.faults.fail('put')
+  for (let tries = 0; tries < 3; tries++) await consumeEvent()
+  dead.faults.mend('put')
+  await consumeEvent()
+  const reason =
+    'ERR_RETRIES_EXHAUSTED: the queue has handed it over for the last time; the last attempt: ERR_HANDLER_FAILED: no such user'
+  expect(await letters()).toMatchObject([{ reason }])
+})
+
 test('store and letters away at the same time: nothing is lost', async () => {
   const { store, dead, consumeEvent } = start()
   store.faults.fail('claim')
