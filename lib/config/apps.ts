@@ -36,12 +36,18 @@ export function readApps(values: Values): Apps {
 }
 
 /**
- * The apps of a receiver that has only the webhook, at least one.
+ * The apps of a receiver that has only the webhook, at least one. Of several those are left out that only the long
+ * connection can serve: a gateway elsewhere does.
  *
- * @throws {ConfigError} ERR_CONFIG_INVALID when an app lacks what the webhook needs
+ * @throws {ConfigError} ERR_CONFIG_INVALID when no app has what the webhook needs, or one could not be served in either way
  */
 export function readWebhookApps(values: AppValues): readonly App[] {
-  return readAll(values, (app) => findFormerAlone(app) ?? (allowsWebhook(app) ? undefined : NO_WEBHOOK_SECRET))
+  const isForOthers = (app: App) => values.LARK_APPS !== undefined && allowsSocket(app)
+  const isFit = (app: App) => allowsWebhook(app) || isForOthers(app)
+  const all = readAll(values, (app) => findFormerAlone(app) ?? (isFit(app) ? undefined : NO_WEBHOOK_SECRET))
+  const apps = all.filter(allowsWebhook)
+  if (apps.length > 0) return apps
+  throw invalid('LARK_APPS', 'has no app with an Encrypt Key or a Verification Token, one of which the webhook needs')
 }
 
 type AppValues = ValuesOf<typeof APP_VARIABLES>

@@ -144,11 +144,17 @@ describe('an event', () => {
       LARK_APP_ID: '',
       LARK_ENCRYPT_KEY: '',
       LARK_VERIFICATION_TOKEN: '',
-      LARK_APPS: JSON.stringify({ sales: { encryptKey, verificationToken }, desk: { encryptKey: 'other' } }),
+      LARK_APPS: JSON.stringify({
+        sales: { encryptKey, verificationToken },
+        desk: { encryptKey: 'other' },
+        // Its long connection is elsewhere.
+        bot: { appId: 'cli_bot', appSecret: 'not for the webhook' },
+      }),
     }
     const { fetch, sent } = startGateway({ variables })
     expect((await fetch(post(bodies.message(), { path: '/webhook/sales/event' }))).status).toBe(200)
     expect((await fetch(post(bodies.message(), { path: '/webhook/desk/event' }))).status).toBe(401)
+    expect((await fetch(post(bodies.message(), { path: '/webhook/bot/event' }))).status).toBe(404)
     expect((await fetch(post(bodies.message()))).status).toBe(404)
     expect(sent.map((text) => readEnvelope(text).app)).toEqual(['sales'])
   })

@@ -43,6 +43,12 @@ describe('a receiver', () => {
     ])
   })
 
+  test('passes over an app that only the long connection can serve, as long as there is another', () => {
+    const apps = { bot: { appId: 'cli_a', appSecret: SECRET }, sales: { encryptKey: 'k' } }
+    expect(readReceiver({ LARK_APPS: JSON.stringify(apps) }).apps.map(({ name }) => name)).toEqual(['sales'])
+  })
+
+  const several = (apps: object) => ({ LARK_APPS: JSON.stringify(apps) })
   const wrong: readonly (readonly [why: string, line: RegExp, environment: Environment])[] = [
     ['there is no secret', /^LARK_ENCRYPT_KEY or LARK_VERIFICATION_TOKEN is needed for the webhook/, {}],
     [
@@ -56,7 +62,26 @@ describe('a receiver', () => {
       /^LARK_VERIFICATION_TOKEN is needed beside/,
       { ...KEY, LARK_VERIFICATION_TOKEN_PREVIOUS: SECRET },
     ],
-    ['one of several apps has no secret', /^LARK_APPS app a has neither an Encrypt Key/, { LARK_APPS: '{"a":{}}' }],
+    [
+      'one of several apps has no secret',
+      /^LARK_APPS app a has neither an Encrypt Key/,
+      several({ b: { encryptKey: SECRET }, a: {} }),
+    ],
+    [
+      'one of several apps has half of what the long connection needs',
+      /^LARK_APPS app a has neither an Encrypt Key/,
+      several({ b: { encryptKey: SECRET }, a: { appSecret: SECRET } }),
+    ],
+    [
+      'a former key is alone in an app that the long connection can serve',
+      /^LARK_APPS app a has a former Encrypt Key, but no current one/,
+      several({ b: { encryptKey: SECRET }, a: { appId: 'cli_a', appSecret: SECRET, encryptKeyPrevious: SECRET } }),
+    ],
+    [
+      'only the long connection could serve any of several apps',
+      /^LARK_APPS has no app with an Encrypt Key or a Verification Token, one of which the webhook needs/,
+      several({ a: { appId: 'cli_a', appSecret: SECRET }, b: { appId: 'cli_b', appSecret: SECRET } }),
+    ],
     ['LARK_APPS is no JSON', /^LARK_APPS must be a JSON object/, { LARK_APPS: SECRET }],
     ['LARK_APPS is empty', /^LARK_APPS names no app/, { LARK_APPS: '{}' }],
     ['both ways of naming apps are used', /^LARK_APPS cannot be combined/, { ...KEY, LARK_APPS: '{"a":{}}' }],
