@@ -66,7 +66,8 @@ export const consumerPace: Pace = (deliveries) => Math.min(15 * 60, 10 * Math.ma
 
 /**
  * Behind the backstop there is nothing: what it has handed over for the last time is lost. So it takes its time: the
- * waits add up to three and a half days, and the queue keeps messages for four unless told otherwise.
+ * waits add up to three and a half days, and the queue keeps messages for four unless told otherwise, or for one on the
+ * free plan.
  */
 export const backstopPace: Pace = (deliveries) => 60 * deliveries
 
