@@ -19,7 +19,10 @@ async function newApi(): Promise<CloudflareApi> {
   return api
 }
 
-test('makes what is missing, waits for secrets, deploys, and makes nothing twice', async () => {
+/** The real wrangler is started sixteen times, a second or more of CPU each. */
+const DEPLOY_MS = 5 * 60_000
+
+test('makes what is missing, waits for secrets, deploys, and makes nothing twice', { timeout: DEPLOY_MS }, async () => {
   const { account, variables } = await newApi()
   const folder = newFolder()
   writeFileSync(join(folder, '.env'), "LARK_ENCRYPT_KEY='literally $HOME'\nLARK_VERIFICATION_TOKEN=token\nPORT=1\n")
