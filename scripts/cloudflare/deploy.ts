@@ -8,7 +8,16 @@ import { basesOf, consoleSteps, targetsOf } from './addresses.ts'
 import { type Needed, neededBy, withoutBuckets } from './configuration.ts'
 import { Failure } from './failure.ts'
 import { ensureBucket, ensureQueue } from './resources.ts'
-import { ADMIN_SECRETS, APP_SECRETS, listSecrets, missingSecrets, pick, putSecrets, type Secrets } from './secrets.ts'
+import {
+  ADMIN_SECRETS,
+  APP_SECRETS,
+  listSecrets,
+  missingSecrets,
+  namesOfSeveral,
+  pick,
+  putSecrets,
+  type Secrets,
+} from './secrets.ts'
 import { problemOf, type Wrangler, type WranglerRun } from './wrangler.ts'
 
 export interface DeployOptions {
@@ -126,11 +135,11 @@ async function withConfiguration<T>(
   }
 }
 
-function nextSteps(base: string | undefined, { LARK_APPS }: Secrets): string {
+function nextSteps(base: string | undefined, secrets: Secrets): string {
   if (base === undefined) {
     return 'The Worker has no address: workers_dev is off, and no domain is in its configuration. See docs/deploy-cloudflare.md#a-domain-of-its-own'
   }
-  return consoleSteps(base, LARK_APPS === undefined ? [] : Object.keys(JSON.parse(LARK_APPS)))
+  return consoleSteps(base, namesOfSeveral(secrets))
 }
 
 /**

@@ -55,6 +55,11 @@ function readFile(path: string): string {
   }
 }
 
+/** Names of the apps in `LARK_APPS` that a Worker serves: not of those that only the long connection can. */
+export function namesOfSeveral(secrets: Secrets): readonly string[] {
+  return secrets.LARK_APPS === undefined ? [] : readReceiver(secrets).apps.map(({ name }) => name)
+}
+
 /** Those of the names that have a value. */
 export function pick(secrets: Secrets, names: readonly string[]): Secrets {
   return Object.fromEntries(Object.entries(secrets).filter(([name]) => names.includes(name)))

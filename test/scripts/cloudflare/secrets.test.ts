@@ -5,7 +5,7 @@ import { parseEnv } from 'node:util'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { ensureAdminToken } from '../../../scripts/cloudflare/admin-token.ts'
 import { ensureDevSecrets } from '../../../scripts/cloudflare/dev-secrets.ts'
-import { missingSecrets, readSecrets } from '../../../scripts/cloudflare/secrets.ts'
+import { missingSecrets, namesOfSeveral, readSecrets } from '../../../scripts/cloudflare/secrets.ts'
 import { readManifest, readText } from '../../../scripts/repository.ts'
 
 function newFolder(): string {
@@ -35,6 +35,17 @@ describe('secrets from a file', () => {
     ['LARK_APPS={"sales":{}}\n', 'LARK_APPS app sales has neither'],
   ])('are refused before anything is done, without their values: %j', (text, message) => {
     expect(() => readSecrets(fileWith(text))).toThrow(message)
+  })
+
+  test('name the apps that get an address, and not one that only the long connection can serve', () => {
+    const apps = {
+      bot: { appId: 'cli_1', appSecret: 's' },
+      sales: { encryptKey: 'k' },
+      desk: { verificationToken: 't' },
+    }
+    const path = fileWith(`LARK_APPS=${JSON.stringify(apps)}\n`)
+    expect(namesOfSeveral(readSecrets(path))).toEqual(['sales', 'desk'])
+    expect(namesOfSeveral({ LARK_ENCRYPT_KEY: 'k' })).toEqual([])
   })
 
   test('are refused when there is no file', () => {
