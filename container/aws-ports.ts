@@ -11,7 +11,7 @@ import type { RedrivePorts } from '../lib/core/redrive.ts'
 import { nodeCrypto } from '../lib/crypto/node.ts'
 import { sqsDeadLetters } from '../lib/dead/sqs.ts'
 import { sqsQueue } from '../lib/queues/sqs.ts'
-import { SQS_ENVELOPE_BYTES } from '../lib/queues/sqs-message.ts'
+import { SQS_DIRECT_BYTES } from '../lib/queues/sqs-message.ts'
 import { dynamoDbClient, dynamoDbStore } from '../lib/stores/dynamodb.ts'
 
 export type AwsRedrivePorts = Pick<RedrivePorts, 'queue' | 'store'>
@@ -37,9 +37,12 @@ export function awsDeadLetters(aws: AwsConfig, environment: AwsEnvironment): Aws
   const client = createSqsClient({ queueUrl, environment })
   const dead = sqsDeadLetters({ client, queueUrl, clock })
   const { bucket } = aws
+  const { credentials } = client.config
   return {
     dead,
-    ...(bucket && { bodies: s3Bodies({ bucket, environment, clock, random: Math.random, ...BODY_LIMITS }) }),
+    ...(bucket && {
+      bodies: s3Bodies({ bucket, environment, credentials, clock, random: Math.random, ...BODY_LIMITS }),
+    }),
     close: () => dead.close().finally(() => client.destroy()),
   }
 }
@@ -60,7 +63,7 @@ export function awsRedrivePorts(
   const queue = sqsQueue({ client: createSqsClient({ queueUrl, environment }), queueUrl, clock, salt: uniqueName })
   const hash = (text: string) => nodeCrypto.digestHex('SHA-256', text, new Uint8Array())
   return {
-    queue: bodies ? withClaimCheck(queue, bodies, { maxBytes: SQS_ENVELOPE_BYTES, uniqueName }) : queue,
+    queue: bodies ? withClaimCheck(queue, bodies, { maxBytes: SQS_DIRECT_BYTES, uniqueName }) : queue,
     store: dynamoDbStore(dynamoDbClient(), { table, clock, hash, uniqueName }),
   }
 }

@@ -5,14 +5,14 @@ import { systemClock } from '../lib/clocks/system.ts'
 import { withClaimCheck } from '../lib/core/claim-check.ts'
 import type { EventQueue } from '../lib/core/ports.ts'
 import { batchingSqsQueue } from '../lib/queues/sqs-batching.ts'
-import { SQS_ENVELOPE_BYTES } from '../lib/queues/sqs-message.ts'
+import { SQS_DIRECT_BYTES } from '../lib/queues/sqs-message.ts'
 import type { Backend } from './backend.ts'
 
 export interface SqsBackendOptions {
   readonly queueUrl: string
   /** Without one, what is larger than SQS takes is refused. */
   readonly bucket: string | undefined
-  /** Of the process: region and endpoints; credentials are found the way the AWS SDK always does, those of S3 in here. */
+  /** Of the process: region and endpoints; credentials are found the way the AWS SDK always does. */
   readonly environment: Readonly<Record<string, string | undefined>>
 }
 
@@ -22,8 +22,9 @@ export interface SqsBackendOptions {
 export function openSqs({ queueUrl, bucket, environment }: SqsBackendOptions): Backend {
   const client = createSqsClient({ queueUrl, environment })
   const { send, close } = batchingSqsQueue({ client, queueUrl, clock: systemClock })
-  const bodies = bucket && s3Bodies({ bucket, environment, clock: systemClock, random: Math.random })
-  const claimCheck = { maxBytes: SQS_ENVELOPE_BYTES, uniqueName: () => crypto.randomUUID() }
+  const { credentials } = client.config
+  const bodies = bucket && s3Bodies({ bucket, environment, credentials, clock: systemClock, random: Math.random })
+  const claimCheck = { maxBytes: SQS_DIRECT_BYTES, uniqueName: () => crypto.randomUUID() }
   const queue: EventQueue = { send }
   return {
     queue: bodies ? withClaimCheck(queue, bodies, claimCheck) : queue,

@@ -17,7 +17,7 @@ import { createReplier } from '../lib/core/replier.ts'
 import { nodeCrypto } from '../lib/crypto/node.ts'
 import { type LambdaResult, toLambdaRequest, toLambdaResult } from '../lib/http/lambda.ts'
 import { logReceived } from '../lib/log/reports.ts'
-import { SQS_ENVELOPE_BYTES } from '../lib/queues/sqs-message.ts'
+import { SQS_DIRECT_BYTES } from '../lib/queues/sqs-message.ts'
 import { routesOf } from './handlers.ts'
 import { createLog } from './log.ts'
 
@@ -27,9 +27,6 @@ export interface SenderOptions {
   readonly clock: Clock
   readonly random: Random
 }
-
-/** SQS writes some characters with twice as many bytes. Half of what fits is far more than most events have. */
-const MAX_DIRECT_BYTES = SQS_ENVELOPE_BYTES / 2
 
 const OK: Answer = { status: 200, headers: { 'content-type': 'text/plain' }, body: 'ok\n' }
 
@@ -72,7 +69,7 @@ function compose(environment: Environment, openQueue: (options: SenderOptions) =
   return createAnswerer(config, {
     crypto: nodeCrypto,
     clock: systemClock,
-    queue: bodies ? withClaimCheck(queue, bodies, { maxBytes: MAX_DIRECT_BYTES, uniqueName }) : queue,
+    queue: bodies ? withClaimCheck(queue, bodies, { maxBytes: SQS_DIRECT_BYTES, uniqueName }) : queue,
     loadReplier: async () => createReplier(routesOf(await import('#handlers')), log),
     observe: logReceived(log),
   })

@@ -1,9 +1,11 @@
 /** Signed requests to one AWS service: tried again where that may help, and ended in time. Knows no operation of any service. */
 import { backoffMs } from '../core/backoff.ts'
+import { within } from '../core/deadline.ts'
+import { messageOf } from '../core/errors.ts'
 import type { Clock, Random } from '../core/ports.ts'
 import { createWaiting } from '../core/waiting.ts'
 import { createConnection, type HttpAnswer, type HttpRequest } from './connection.ts'
-import type { AwsEnvironment } from './environment.ts'
+import { type AwsEnvironment, credentialsOf, type GetCredentials } from './environment.ts'
 import { AwsError, answerError, mayBeSkewed } from './errors.ts'
 import { createSigner } from './sign.ts'
 
@@ -12,8 +14,10 @@ export interface AwsClientOptions {
   /** E.g. `https://sqs.eu-central-1.amazonaws.com`. */
   readonly endpoint: string
   readonly region: string
-  /** Of the process: credentials are read from it at every request. */
+  /** Of the process: credentials are read from it at every request, unless they are found elsewhere. */
   readonly environment: AwsEnvironment
+  /** Where credentials are not in the environment: on ECS, on EC2, of a profile. Asked at every request. */
+  readonly credentials?: GetCredentials
   readonly clock: Clock
   readonly random: Random
   /** For a request with all its tries; the platform gives up at 3 s. Default 2400. */
@@ -51,7 +55,8 @@ export function createAwsClient(options: AwsClientOptions): AwsClient {
   const { service, region, environment, clock, random } = options
   const { deadlineMs = 2400, attemptMs = 1000, maxAttempts = 5, maxAnswerBytes = 64 * 1024 } = options
   const endpoint = new URL(options.endpoint)
-  const sign = createSigner({ service, region, endpoint, environment })
+  const credentials = findCredentials(options.credentials ?? (async () => credentialsOf(environment)))
+  const sign = createSigner({ service, region, endpoint, credentials })
   const connection = createConnection({ endpoint, clock, maxAnswerBytes })
   const waiting = createWaiting(clock)
   /** AWS's time less ours, once AWS has found fault with ours. */
@@ -78,7 +83,9 @@ export function createAwsClient(options: AwsClientOptions): AwsClient {
     read: (answer: HttpAnswer) => Result,
     deadlineAtMs: number,
   ): Promise<Result> {
-    const signed = await sign(request, clock.now() + skewMs)
+    const signed = await within(sign(request, clock.now() + skewMs), deadlineAtMs - clock.now(), clock, () => {
+      throw new AwsError('no credentials in time', { awsCode: 'TimeoutError', transient: true })
+    })
     const answer = await connection.send(signed, Math.min(attemptMs, deadlineAtMs - clock.now()))
     if (answer.status >= 200 && answer.status < 300) return read(answer)
     throw correctSkew(answerError(service.toUpperCase(), answer.status, answer.body.toString()), answer)
@@ -99,6 +106,18 @@ export function createAwsClient(options: AwsClientOptions): AwsClient {
     if (transient && status === undefined) connection.dropIdle()
     return status === undefined && attempt === 1 ? 0 : backoffMs(attempt, random, BACKOFF)
   }
+}
+
+function findCredentials(find: GetCredentials): GetCredentials {
+  return () =>
+    find().catch((cause: unknown) => {
+      if (cause instanceof AwsError) throw cause
+      throw new AwsError(`no credentials: ${messageOf(cause)}`, {
+        awsCode: 'CredentialsMissing',
+        transient: false,
+        cause,
+      })
+    })
 }
 
 function toAwsError(cause: unknown): AwsError {

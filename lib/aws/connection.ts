@@ -50,7 +50,7 @@ export function createConnection({ endpoint, clock, maxAnswerBytes }: Connection
   const { isIP } = process.getBuiltinModule('node:net')
   // TLS allows no addresses there.
   const named = isIP(target.host) ? target : { ...target, servername: target.host }
-  const openOne = openAhead(agent, { ...named, noDelay: true })
+  const ahead = openAhead(agent, { ...named, noDelay: true })
 
   return {
     async send({ method, path, headers, body }, timeoutMs) {
@@ -75,11 +75,14 @@ export function createConnection({ endpoint, clock, maxAnswerBytes }: Connection
         cancel()
       }
     },
-    open: openOne,
+    open: ahead.open,
     dropIdle() {
       for (const socket of Object.values(agent.freeSockets).flat()) socket?.destroy()
     },
-    close: () => agent.destroy(),
+    close() {
+      ahead.drop()
+      agent.destroy()
+    },
   }
 }
 
@@ -87,7 +90,7 @@ export function createConnection({ endpoint, clock, maxAnswerBytes }: Connection
 type ConnectionTarget = ClientRequestArgs & Pick<TcpNetConnectOpts, 'noDelay'> & { readonly servername?: string }
 
 /** The agent's next connection is the one that `open` has begun, if it is still there. */
-function openAhead(agent: Agent, target: ConnectionTarget): () => void {
+function openAhead(agent: Agent, target: ConnectionTarget): { readonly open: () => void; readonly drop: () => void } {
   const connect = agent.createConnection.bind(agent)
   let opened: Socket | undefined
   agent.createConnection = (options, callback) => {
@@ -95,14 +98,18 @@ function openAhead(agent: Agent, target: ConnectionTarget): () => void {
     opened = undefined
     return socket?.ref() ?? connect(options, callback)
   }
-  return () => {
-    const socket = connect(target) as Socket
-    const forget = () => {
-      if (opened === socket) opened = undefined
-    }
-    // Nobody waits for it, so it must neither throw nor keep the process alive.
-    socket.unref().on('error', forget).on('close', forget)
-    opened = socket
+  return {
+    open() {
+      if (opened) return
+      const socket = connect(target) as Socket
+      const forget = () => {
+        if (opened === socket) opened = undefined
+      }
+      // Nobody waits for it, so it must neither throw nor keep the process alive.
+      socket.unref().on('error', forget).on('close', forget)
+      opened = socket
+    },
+    drop: () => opened?.destroy(),
   }
 }
 

@@ -10,6 +10,9 @@ export interface AwsCredentials {
   readonly sessionToken?: string
 }
 
+/** The credentials that hold now; whoever gives them keeps and renews them. */
+export type GetCredentials = () => Promise<AwsCredentials>
+
 /**
  * As Lambda puts them there; they do not change as long as the process lives.
  *

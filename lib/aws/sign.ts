@@ -2,14 +2,14 @@
 import { SignatureV4 } from '@smithy/signature-v4'
 import type { HttpRequest } from './connection.ts'
 import { Sha256, sha256Hex } from './digest.ts'
-import { type AwsEnvironment, credentialsOf } from './environment.ts'
+import type { GetCredentials } from './environment.ts'
 
 export interface SignerOptions {
   readonly service: 'sqs' | 's3'
   readonly region: string
   readonly endpoint: URL
-  /** Credentials are read at every signature. */
-  readonly environment: AwsEnvironment
+  /** Asked at every signature. */
+  readonly credentials: GetCredentials
 }
 
 /** The same request with the headers that prove who asks; `nowMs` must be within 5 minutes of AWS's time. */
@@ -17,12 +17,12 @@ export type Signer = (request: HttpRequest, nowMs: number) => Promise<HttpReques
 
 const NOTHING = new Uint8Array()
 
-export function createSigner({ service, region, endpoint, environment }: SignerOptions): Signer {
+export function createSigner({ service, region, endpoint, credentials }: SignerOptions): Signer {
   const signature = new SignatureV4({
     service,
     region,
     sha256: Sha256,
-    credentials: async () => credentialsOf(environment),
+    credentials,
     // S3 is the only service that takes a path as it is.
     uriEscapePath: service !== 's3',
   })

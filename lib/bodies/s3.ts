@@ -12,9 +12,9 @@ import { ConfigError, type ErrorCode, messageOf, PortError } from '../core/error
 import type { Bodies } from '../core/ports.ts'
 
 export interface S3BodiesOptions
-  extends Pick<AwsClientOptions, 'clock' | 'random' | 'deadlineMs' | 'attemptMs' | 'maxAttempts'> {
+  extends Pick<AwsClientOptions, 'clock' | 'random' | 'credentials' | 'deadlineMs' | 'attemptMs' | 'maxAttempts'> {
   readonly bucket: string
-  /** Of the process: region, credentials (read at every request), `AWS_ENDPOINT_URL_S3`. */
+  /** Of the process: region, `AWS_ENDPOINT_URL_S3`, and credentials unless they are found elsewhere. */
   readonly environment: AwsEnvironment
 }
 

@@ -8,6 +8,9 @@ import { PortError } from '../core/errors.ts'
 /** Largest envelope: whatever is on the queue must fit on the dead-letter queue, with the reason. */
 export const SQS_ENVELOPE_BYTES = SQS_MESSAGE_BYTES - LETTER_ATTRIBUTES_BYTES
 
+/** What certainly fits: the characters that SQS refuses have twice as many bytes when they are escaped. For the claim check. */
+export const SQS_DIRECT_BYTES = SQS_ENVELOPE_BYTES / 2
+
 /** The fields of `SendMessage` that depend on the message. Without the last two on a standard queue. */
 export interface SqsMessage {
   readonly MessageBody: string

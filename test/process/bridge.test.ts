@@ -1,8 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { readEnvelope } from '../../lib/core/envelope.ts'
 import { eventV2 } from '../../simulator/index.ts'
-import { startFauxqsHere } from '../support/fauxqs.ts'
+import { CREDENTIALS, startFauxqsHere } from '../support/fauxqs.ts'
 import { enveloped, message } from '../support/message.ts'
 import { startBridge, startDestination, startHandingOver } from './bridge.ts'
 import { APP, atTheEnd, dataFolder, forAll, larkgate, metric, newFolder, readiness, waitFor } from './gateway.ts'
@@ -263,4 +265,44 @@ test('hands over to SQS as well, with what is too large for it by way of S3', as
   expect(readEnvelope(stored).id).toBe(large.eventId)
   expect((await gateway.stop()).code).toBe(0)
   expect(existsSync(dataFolder(gateway.folder))).toBe(false)
+})
+
+test('finds credentials where a task on ECS has them, for S3 as well', async () => {
+  const fauxqs = await startFauxqsHere()
+  atTheEnd(fauxqs.close)
+  const queueUrl = await fauxqs.createQueue({ fifo: true })
+  await fetch(`${fauxqs.endpoint}/bodies`, { method: 'PUT' })
+  const role = http.createServer((_, response) => {
+    const { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey } = CREDENTIALS
+    const Expiration = new Date(Date.now() + 3_600_000).toISOString()
+    response.setHeader('content-type', 'application/json')
+    response.end(JSON.stringify({ AccessKeyId, SecretAccessKey, Token: 'of the role', Expiration }))
+  })
+  await new Promise<void>((resolve) => role.listen(0, '127.0.0.1', resolve))
+  atTheEnd(() => void role.close())
+  const { AWS_ACCESS_KEY_ID: _, AWS_SECRET_ACCESS_KEY: __, ...environment } = fauxqs.environment
+  const gateway = await startHandingOver({
+    ...environment,
+    AWS_CONTAINER_CREDENTIALS_FULL_URI: `http://127.0.0.1:${(role.address() as AddressInfo).port}/`,
+    LARKGATE_QUEUE: 'sqs',
+    LARKGATE_QUEUE_URL: queueUrl,
+    LARKGATE_BUCKET: 'bodies',
+  })
+  const small = await gateway.platform.push('test.noted_v1')
+  const large = await gateway.platform.push('test.noted_v1', { event: { filling: '大'.repeat(500_000) } })
+  expect([small.status, large.status]).toEqual([200, 200])
+  expect((await gateway.stop()).code).toBe(0)
+})
+
+test('what SQS makes twice as large by escaping goes by way of S3 before it is too large', async () => {
+  const fauxqs = await startFauxqsHere()
+  atTheEnd(fauxqs.close)
+  const queueUrl = await fauxqs.createQueue({ fifo: true })
+  await fetch(`${fauxqs.endpoint}/bodies`, { method: 'PUT' })
+  const settings = { LARKGATE_QUEUE: 'sqs', LARKGATE_QUEUE_URL: queueUrl, LARKGATE_BUCKET: 'bodies' }
+  const gateway = await startHandingOver({ ...fauxqs.environment, ...settings })
+  const { status } = await gateway.platform.push('test.noted_v1', { event: { filling: '\uffff'.repeat(250_000) } })
+  expect(status).toBe(200)
+  expect((await fauxqs.take(queueUrl))[0]).toContain('"dataref"')
+  expect((await gateway.stop()).code).toBe(0)
 })

@@ -33,6 +33,8 @@ export interface SqsServer {
   readonly requests: readonly SqsRequest[]
   /** How many connections were opened. */
   readonly connections: () => number
+  /** How many of them are open now. */
+  readonly openConnections: () => number
   /** Breaks all connections that are open, as a server does that has had enough of idle ones. */
   readonly dropConnections: () => void
 }
@@ -113,6 +115,7 @@ export async function startSqsServer(script: SqsScript, nowMs: () => number = Da
     },
     requests,
     connections: () => connections,
+    openConnections: () => sockets.size,
     dropConnections,
   }
 }

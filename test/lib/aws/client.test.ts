@@ -69,6 +69,35 @@ describe('signatures', () => {
     expect(server.requests).toHaveLength(1)
   })
 
+  test('use credentials of another source, asked for at every request', async () => {
+    let asked = 0
+    const credentials = async () => ({ ...CREDENTIALS, sessionToken: `token ${++asked}` })
+    const { server, client } = await start(() => ok({}), { environment: {}, credentials })
+    await ask(client)
+    await ask(client)
+    const tokens = server.requests.map(({ headers }) => headers['x-amz-security-token'])
+    expect(tokens).toEqual(['token 1', 'token 2'])
+  })
+
+  test('that another source has no credentials for are an error that says why', async () => {
+    const credentials = () => Promise.reject(new Error('the role cannot be assumed'))
+    const { server, client } = await start(() => ok({}), { credentials })
+    await expect(ask(client)).rejects.toMatchObject({
+      awsCode: 'CredentialsMissing',
+      message: 'no credentials: the role cannot be assumed',
+    })
+    expect(server.requests).toHaveLength(0)
+  })
+
+  test('whose credentials never come are given up in time', async () => {
+    const clock = manualClock(Date.now())
+    const { server, client } = await start(() => ok({}), { clock, credentials: () => new Promise(() => undefined) })
+    const asked = ask(client).catch((cause: unknown) => cause)
+    await clock.advance(2400)
+    expect(await asked).toMatchObject({ awsCode: 'TimeoutError' })
+    expect([server.requests.length, clock.pending()]).toEqual([0, 0])
+  })
+
   test('that are refused are not tried again, and their error keeps the token to itself', async () => {
     const { server, client } = await start(() => ok({}), {
       environment: { AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId, AWS_SECRET_ACCESS_KEY: 'another' },
@@ -88,6 +117,23 @@ describe('connections', () => {
     await ask(client)
     await ask(client)
     expect(server.connections()).toBe(1)
+  })
+
+  test('are opened ahead once, however often that is asked for', async () => {
+    const { server, client } = await start(() => ok({}))
+    client.connect()
+    client.connect()
+    await expect.poll(server.connections).toBe(1)
+    await ask(client)
+    expect(server.connections()).toBe(1)
+  })
+
+  test('opened ahead and never used are closed with the client', async () => {
+    const { server, client } = await start(() => ok({}))
+    client.connect()
+    await expect.poll(server.openConnections).toBe(1)
+    client.close()
+    await expect.poll(server.openConnections).toBe(0)
   })
 
   test('opened ahead and closed by the other side since are replaced by new ones', async () => {
