@@ -226,6 +226,12 @@ describe('the delay', () => {
     expect(delays()).toEqual([`handle of 1: ${seconds} s`])
   })
 
+  test('after a failure of the handler is the backoff alone, however long the message has waited in its lane', async () => {
+    const { run, delays } = start({ a: 1 })
+    await run(await recordOf('1', orderedEvent('a', 'chat'), { group: 'chat', receives: 72 }))
+    expect(delays()).toEqual(['handle of 1: 2 s'])
+  })
+
   test('of those behind a head that is slowed down is not longer for it', async () => {
     const { run, store, delays } = start()
     store.faults.fail('claim')
