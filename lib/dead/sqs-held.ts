@@ -9,6 +9,8 @@ export interface HeldMessage {
   /** When it is on the queue again, unless it is removed before. */
   readonly heldUntilMs: number
   readonly letter: DeadLetter
+  /** Of the body in UTF-8. */
+  readonly bytes: number
 }
 
 export interface Held {
@@ -17,6 +19,9 @@ export interface Held {
   /** Drops those that are no longer in hand; what else is known of them stays. */
   readonly dropLost: (nowMs: number) => void
   readonly all: () => readonly HeldMessage[]
+  readonly count: () => number
+  /** Of all bodies together. */
+  readonly bytes: () => number
   /** All messages that are letters of this key. */
   readonly ofKey: (key: string) => readonly HeldMessage[]
   /** The letter of a key: of several the newest. */
@@ -54,6 +59,8 @@ export function createHeld(): Held {
       for (const { id, heldUntilMs } of messages.values()) if (heldUntilMs <= nowMs) messages.delete(id)
     },
     all: () => [...messages.values()],
+    count: () => messages.size,
+    bytes: () => [...messages.values()].reduce((sum, { bytes }) => sum + bytes, 0),
     ofKey,
     letterOf,
     page(limit, cursor) {

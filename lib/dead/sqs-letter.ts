@@ -7,7 +7,7 @@ import { parseObject, stringAt } from '../events/json.ts'
 /** A longer reason is cut: it is for people. */
 export const REASON_BYTES = 4096
 
-/** Longer values are left out where the body says the same. */
+/** Values that are longer when they are encoded are left out where the body says the same. */
 const VALUE_BYTES = 1024
 
 /** `time` is RFC 3339. */
@@ -21,7 +21,8 @@ export interface LetterMessage {
 
 export function toLetterMessage({ body, attempts, diedAtMs, reason, ...named }: DeadLetter): LetterMessage {
   const said = namedIn(body)
-  const longAndSaid = (name: keyof typeof said) => bytesOf(named[name]) > VALUE_BYTES && said[name] === named[name]
+  const longAndSaid = (name: keyof typeof said) =>
+    bytesOf(encodeRefused(named[name])) > VALUE_BYTES && said[name] === named[name]
   const values: Record<Name, string> = {
     key: longAndSaid('key') ? '' : named.key,
     type: longAndSaid('type') ? '' : named.type,

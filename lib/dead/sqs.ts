@@ -29,6 +29,8 @@ export interface SqsDeadLettersOptions {
   readonly waitSeconds?: number
   /** So many messages in hand at most. Those behind them appear when others have been removed. Default 10,000. */
   readonly maxHeld?: number
+  /** So many bytes of bodies, and up to 10 MiB more. Likewise. Default 256 MiB. */
+  readonly maxHeldBytes?: number
 }
 
 export interface SqsDeadLetters extends DeadLetters {
@@ -47,7 +49,8 @@ const ANSWER_MS = 3000
 
 /** @see docs/delivery.md#sqs */
 export function sqsDeadLetters(options: SqsDeadLettersOptions): SqsDeadLetters {
-  const { client, queueUrl: QueueUrl, clock, holdSeconds = 60, waitSeconds = 1, maxHeld = 10_000 } = options
+  const { client, queueUrl: QueueUrl, clock, holdSeconds = 60, waitSeconds = 1 } = options
+  const { maxHeld = 10_000, maxHeldBytes = 256 * 1024 * 1024 } = options
   const held = createHeld()
   const fifo = QueueUrl.endsWith('.fifo')
   /** Whether there may be letters that were not looked at. */
@@ -108,7 +111,7 @@ export function sqsDeadLetters(options: SqsDeadLettersOptions): SqsDeadLetters {
   /** Takes in hand what is on the queue; messages that were in hand before stay there. */
   async function receiveAll(): Promise<void> {
     const seen = new Set<string>()
-    while (held.all().length < maxHeld) {
+    while (held.count() < maxHeld && held.bytes() < maxHeldBytes) {
       // From before the request: SQS counts from when it has taken the message.
       const heldUntilMs = clock.now() + holdSeconds * 1000
       const { Messages = [] } = await client.send(
@@ -161,6 +164,7 @@ function toHeld(message: Message, heldUntilMs: number): HeldMessage {
     heldUntilMs,
     sentAtMs: Number(Attributes?.SentTimestamp ?? 0),
     letter: readLetter(message),
+    bytes: Buffer.byteLength(message.Body ?? ''),
   }
 }
 

@@ -109,6 +109,17 @@ for (const fifo of [true, false]) {
       expect(await keysOf(dead)).toHaveLength(5)
     })
 
+    test('are in hand up to a bound of bytes as well', async () => {
+      const { dead } = await start(fifo, { maxHeldBytes: 100_000 })
+      for (let index = 0; index < 30; index++) {
+        await dead.put(letter(`key ${index}`, { body: `{"larkkey":"key ${index}","x":"${'x'.repeat(9_000)}"}` }))
+      }
+      const first = await keysOf(dead)
+      expect(first).toHaveLength(20)
+      for (const key of first) await dead.remove(key)
+      expect(await keysOf(dead)).toHaveLength(10)
+    })
+
     test('that the queue of events has moved itself say so, with what their message says', async () => {
       const { dead, queueUrl } = await start(fifo)
       const { text: MessageBody } = await envelopeOf(eventNamed('e'))
@@ -251,6 +262,16 @@ describe('the message of a letter', () => {
     const given = letter(long, { type: long, body, reason: long.repeat(10) })
     expect(attributeBytes(sent(given))).toBeLessThan(LETTER_ATTRIBUTES_BYTES)
     expect(readLetter(sent(given))).toMatchObject({ key: long, type: long })
+  })
+
+  test('has room beside the largest envelope, however its names have to be encoded', () => {
+    for (const unit of ['%', '\uffff']) {
+      const long = unit.repeat(340)
+      const body = JSON.stringify({ type: long, larkkey: long })
+      const given = letter(long, { type: long, body, reason: long.repeat(10) })
+      expect(attributeBytes(sent(given))).toBeLessThan(LETTER_ATTRIBUTES_BYTES)
+      expect(readLetter(sent(given))).toMatchObject({ key: long, type: long })
+    }
   })
 
   test('of somebody else is a letter all the same', () => {
