@@ -41,7 +41,7 @@ export interface EventHandlerOptions {
   readonly maxAgeMs?: number
   /** `process` runs it all the same, `drop` marks it done without running, `dead-letter` (default) keeps it apart. */
   readonly whenTooOld?: 'process' | 'drop' | 'dead-letter'
-  /** An attempt that takes longer has failed. Default: 15 minutes, on Cloudflare 5; the most there are 13 and a half. */
+  /** An attempt that takes longer has failed. Default: 15 minutes, on Cloudflare 5, the most there are 13 and a half; on AWS 75 s. */
   readonly timeoutMs?: number
 }
 

@@ -226,6 +226,18 @@ describe('the delay', () => {
     expect(delays()).toEqual([`handle of 1: ${seconds} s`])
   })
 
+  test('lets an outage of the store last for nine days before the queue has handed a message over 1,000 times', async () => {
+    const { ports, changes } = start()
+    const consumer = {
+      consume: async () => [{ verdict: 'retry', delayMs: 0, reason: 'ERR_STORE_UNAVAILABLE' }] as never,
+    }
+    for (let receives = 1; receives <= 1000; receives++) {
+      await consumeRecords({ Records: [rawRecord('1', '{}', { receives })] }, { ...ports, consumer })
+    }
+    const seconds = changes.reduce((sum, { delaySeconds }) => sum + delaySeconds, 0)
+    expect(seconds).toBeGreaterThan(9 * 24 * 3600)
+  })
+
   test('after a failure of the handler is the backoff alone, however long the message has waited in its lane', async () => {
     const { run, delays } = start({ a: 1 })
     await run(await recordOf('1', orderedEvent('a', 'chat'), { group: 'chat', receives: 72 }))
