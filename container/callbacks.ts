@@ -1,4 +1,4 @@
-/** The thread that runs callback handlers: started by the first callback, and by the next one after a crash. */
+/** The thread that runs callback handlers: started with the gateway where there are any, and by the next callback after a crash. */
 import type { Log } from '../lib/core/ports.ts'
 import type { Replier } from '../lib/core/replier.ts'
 import type { HandlersSettings } from './events.ts'
@@ -8,6 +8,8 @@ import { startThread } from './thread.ts'
 
 export interface CallbacksThread {
   readonly loadReplier: () => Promise<Replier>
+  /** Starts it before somebody waits for it: loading the handlers would take the time of the first callback. */
+  readonly warmUp: () => void
   readonly stop: () => Promise<void>
 }
 
@@ -33,6 +35,11 @@ export function callbacksThread(settings: HandlersSettings, types: readonly stri
     loadReplier() {
       running ??= start()
       return running.replier
+    },
+    warmUp() {
+      running ??= start()
+      // Handlers that cannot be loaded are told of when a callback needs them.
+      running.replier.catch(() => undefined)
     },
     async stop() {
       stopped = true

@@ -15,7 +15,8 @@ export async function openEmbedded(dataFolder: string, onFatal: (error: unknown)
       queue: storage.queue,
       local: {
         ping: storage.ping,
-        startHandlers: (settings, log, observe) => startEvents(settings, storage, log, observe),
+        startHandlers: (settings, callbackTypes, log, observe) =>
+          startEvents(settings, storage, callbackTypes, log, observe),
         announce: folder.announce,
       },
       close: () => storage.close().finally(folder.release),

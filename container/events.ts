@@ -15,15 +15,21 @@ import { startThread, type Thread } from './thread.ts'
 export type HandlersSettings = Omit<HandlersData, 'role' | 'storagePort' | 'reportPort'>
 
 export interface EventsThread {
+  /** Whether there are handlers for callbacks, which run in a thread of their own. */
+  readonly knowsCallbacks: boolean
   /** Whether handlers are being run; `false` while a crashed thread is being replaced. */
   readonly isRunning: () => boolean
   /** Lets running handlers end, within bounds. */
   readonly stop: () => Promise<void>
 }
 
-/** @param observe told of every delivery, also of those that a thread dealt with before it crashed */
+/**
+ * @param callbackTypes all callback types there are
+ * @param observe told of every delivery, also of those that a thread dealt with before it crashed
+ */
 export type StartHandlers<Thread> = (
   settings: HandlersSettings,
+  callbackTypes: readonly string[],
   log: Log,
   observe: Observer['consumed'],
 ) => Promise<Thread>
@@ -39,20 +45,24 @@ const STABLE_MS = 60_000
 /**
  * Runs the handlers, in a new thread whenever one has crashed.
  *
+ * @param callbackTypes all callback types there are
  * @param observe told of every delivery, also of those that a thread dealt with before it crashed
  * @throws {ConfigError} ERR_CONFIG_INVALID when the handlers cannot be loaded at all
  */
 export async function startEvents(
   settings: HandlersSettings,
   storage: Storage,
+  callbackTypes: readonly string[],
   log: Log,
   observe: Observer['consumed'],
 ): Promise<EventsThread> {
   const stopping = new AbortController()
+  let knowsCallbacks = false
   let current: Thread | undefined = await start().catch(cannotLoad)
   const watching = watch(current)
 
   return {
+    knowsCallbacks,
     isRunning: () => current !== undefined,
     async stop() {
       stopping.abort()
@@ -69,7 +79,7 @@ export async function startEvents(
     // Loading the handlers may take as long as it likes, but not when nobody needs them any more.
     const cancel = () => void thread.terminate()
     stopping.signal.addEventListener('abort', cancel)
-    await Promise.race([control(thread).ready(), thread.ended])
+    knowsCallbacks = await Promise.race([control(thread).ready(callbackTypes), thread.ended])
     stopping.signal.removeEventListener('abort', cancel)
     return thread
   }

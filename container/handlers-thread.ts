@@ -32,7 +32,8 @@ export interface HandlersData {
 
 /** What the main thread may ask the events' thread. */
 export interface EventsControl {
-  readonly ready: () => Promise<void>
+  /** Whether a handler is registered for any of these callback types, in whichever place. */
+  readonly ready: (callbackTypes: readonly string[]) => Promise<boolean>
   /** Resolves when no handler runs any more. */
   readonly stop: () => Promise<void>
 }
@@ -92,7 +93,8 @@ async function runEvents(routes: Dispatcher): Promise<EventsControl> {
   const onError = (error: unknown) => log.error('the queue does not answer', { error })
   const pumping = pump({ queue, consumer, concurrency, clock, random, stop: stopping.signal, onError })
   return {
-    ready: async () => undefined,
+    ready: async (callbackTypes) =>
+      callbackTypes.some((type) => routes.findCallback(type) !== undefined || routes.isQueued(type)),
     stop() {
       stopping.abort()
       return pumping

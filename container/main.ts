@@ -81,12 +81,14 @@ export async function startGateway({ config, onFatal }: GatewayOptions): Promise
     })
     const logging = { received: logReceived(log), linked: logLinked(log, systemClock) }
     const observer = fanOut(logging, metrics.observer, health.observer)
-    const events = await local?.startHandlers(settings, log, observer.consumed)
+    const callbackTypes = [...CALLBACK_TYPES, LEGACY_CARD_TYPE, ...config.callbackTypes]
+    const events = await local?.startHandlers(settings, callbackTypes, log, observer.consumed)
     if (events) closers.push(events.stop)
     else if (!existsSync(config.handlersFile)) log.warn('LARKGATE_HANDLERS does not exist: callbacks get the fallback')
-    const callbackTypes = [...CALLBACK_TYPES, LEGACY_CARD_TYPE, ...config.callbackTypes]
     const callbacks = callbacksThread(settings, callbackTypes, log)
     closers.push(callbacks.stop)
+    // Where events are handled elsewhere, nobody here has seen the handlers yet.
+    if (events?.knowsCallbacks ?? existsSync(config.handlersFile)) callbacks.warmUp()
 
     const ports = {
       crypto: nodeCrypto,

@@ -35,7 +35,7 @@ async function startQueue(dataFolder: string, handler: HandlerKind | undefined):
     const log = { format: 'json', level: 'error', colour: false } as const
     const handlersUrl = new URL(`./dispatcher.ts?kind=${handler}`, import.meta.url).href
     const settings = { handlersUrl, log, logPayloads: false, maxAttempts: 1, concurrency: 16 }
-    await startEvents(settings, storage, createLog(log, console.error), () => undefined)
+    await startEvents(settings, storage, [], createLog(log, console.error), () => undefined)
   }
   return storage.queue
 }

@@ -154,7 +154,8 @@ test('stops while crashed handlers are being started again', async () => {
   const folder = newFolder()
   const gateway = await startGateway({ folder, handlers: HANDLERS.replace('handlers.ts', 'slow-restart.ts') })
   await gateway.platform.push('test.exits_v1')
-  await waitFor('the second start', () => readJournal(folder).filter(({ what }) => what === 'load').length === 2)
+  // The first two are the threads of events and of callbacks.
+  await waitFor('the third start', () => readJournal(folder).filter(({ what }) => what === 'load').length === 3)
   gateway.signal('SIGTERM')
   expect(await bounded('the gateway to stop', gateway.exited, 15_000)).toMatchObject({ code: 0 })
 })

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import {
   type Gateway,
+  HANDLERS,
   journalOf,
   newFolder,
   query,
@@ -150,6 +151,15 @@ test('a handler that leaves a rejected promise behind is done, and a line in the
   await gateway.stop()
   expect(gateway.log().some(({ msg }) => msg.includes('crashed'))).toBe(false)
   expect(journalOf(folder, eventId)).toHaveLength(2)
+})
+
+test('the first callback need not wait for its handlers to be loaded: they are there before it comes', async () => {
+  const folder = newFolder()
+  const handlers = HANDLERS.replace('handlers.ts', 'slow-load.ts')
+  const gateway = await startGateway({ folder, handlers, variables: { LARKGATE_CALLBACK_DEADLINE_MS: '1000' } })
+  await waitFor('both threads', () => readJournal(folder).filter(({ what }) => what === 'load').length === 2)
+  const first = await gateway.platform.click()
+  expect(JSON.parse(first.body)).toEqual(OK_TOAST)
 })
 
 test('after a callback handler has called process.exit(), the next callbacks are answered again', async () => {
