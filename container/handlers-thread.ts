@@ -4,12 +4,15 @@
  */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { systemClock } from '../lib/clocks/system.ts'
+import type { App } from '../lib/core/app.ts'
 import { type ConsumeReport, createConsumer } from '../lib/core/consume.ts'
 import type { Dispatcher } from '../lib/core/dispatch.ts'
 import { ConfigError, HandlerError } from '../lib/core/errors.ts'
 import { pump } from '../lib/core/pump.ts'
 import { type CallbackCall, createReplier } from '../lib/core/replier.ts'
+import { nodeCrypto } from '../lib/crypto/node.ts'
 import { logConsumed } from '../lib/log/reports.ts'
+import { callsOf } from '../lib/openapi/calls.ts'
 import { createLog, type LogSettings } from './log.ts'
 import { sendReports } from './report-port.ts'
 import { connect, serve } from './rpc.ts'
@@ -24,6 +27,8 @@ export interface HandlersData {
   readonly logPayloads: boolean
   readonly maxAttempts: number
   readonly concurrency: number
+  /** Whose OpenAPI handlers may call; the events' thread needs their secrets. */
+  readonly apps?: readonly App[]
   /** To the storage thread; the events' thread needs it. */
   readonly storagePort?: MessagePort
   /** To the main thread's observer; the events' thread needs it. */
@@ -86,8 +91,13 @@ async function runEvents(routes: Dispatcher): Promise<EventsControl> {
     sendReport(report)
     logDrift?.(report)
   }
+  const openApiPorts = { fetch: (url: string, init: RequestInit) => fetch(url, init), clock, random }
+  const calls = callsOf(
+    () => data.apps ?? [],
+    () => ({ ...openApiPorts, digest: nodeCrypto.digestHex }),
+  )
   const consumer = createConsumer(
-    { routes, store, dead, bodies, clock, random, log, observe },
+    { routes, store, dead, bodies, clock, random, log, calls, observe },
     { maxAttempts, concurrency, stop: stopping.signal },
   )
   const onError = (error: unknown) => log.error('the queue does not answer', { error })

@@ -82,7 +82,7 @@ export async function startGateway({ config, onFatal }: GatewayOptions): Promise
     const logging = { received: logReceived(log), linked: logLinked(log, systemClock) }
     const observer = fanOut(logging, metrics.observer, health.observer)
     const callbackTypes = [...CALLBACK_TYPES, LEGACY_CARD_TYPE, ...config.callbackTypes]
-    const events = await local?.startHandlers(settings, callbackTypes, log, observer.consumed)
+    const events = await local?.startHandlers({ ...settings, apps: config.apps }, callbackTypes, log, observer.consumed)
     if (events) closers.push(events.stop)
     else if (!existsSync(config.handlersFile)) log.warn('LARKGATE_HANDLERS does not exist: callbacks get the fallback')
     const callbacks = callbacksThread(settings, callbackTypes, log)

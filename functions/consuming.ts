@@ -2,7 +2,7 @@
 import { uniqueName } from '../lib/aws/digest.ts'
 import { createSqsClient } from '../lib/aws/sqs-client.ts'
 import { s3Bodies } from '../lib/bodies/s3.ts'
-import { type Environment, readAwsConsumer } from '../lib/config/roles.ts'
+import { type Environment, readAwsConsumer, readCallingApps } from '../lib/config/roles.ts'
 import { type ConsumerPorts, createConsumer } from '../lib/core/consume.ts'
 import type { Routes } from '../lib/core/dispatch.ts'
 import { ConfigError } from '../lib/core/errors.ts'
@@ -10,6 +10,7 @@ import type { Clock } from '../lib/core/ports.ts'
 import { nodeCrypto } from '../lib/crypto/node.ts'
 import { sqsDeadLetters } from '../lib/dead/sqs.ts'
 import { logConsumed } from '../lib/log/reports.ts'
+import { callsOf } from '../lib/openapi/calls.ts'
 import { consumeRecords, type SqsBatchResponse } from '../lib/queues/sqs-records.ts'
 import { sqsVisibility } from '../lib/queues/sqs-visibility.ts'
 import { dynamoDbClient, dynamoDbStore } from '../lib/stores/dynamodb.ts'
@@ -39,6 +40,11 @@ export function createConsume(
   const log = createLog(logging.level)
   const random = Math.random
   const hash = (text: string) => nodeCrypto.digestHex('SHA-256', text, new Uint8Array())
+  const openApiPorts = { fetch: (url: string, init: RequestInit) => fetch(url, init), clock, random }
+  const calls = callsOf(
+    () => readCallingApps(environment),
+    () => ({ ...openApiPorts, digest: nodeCrypto.digestHex }),
+  )
   const ports: ConsumerPorts = {
     routes,
     store: dynamoDbStore(dynamoDbClient(), { table, clock, hash, uniqueName }),
@@ -51,6 +57,7 @@ export function createConsume(
     clock,
     random,
     log,
+    calls,
     observe: logConsumed(log, logging.payloads),
   }
   const changeVisibility = sqsVisibility(createSqsClient({ queueUrl, environment }), queueUrl)

@@ -1,5 +1,6 @@
 /** What users of the package import: the walk, its ports and its errors. Adapters have subpaths of their own. */
 export { type App, FEISHU_DOMAIN, type SocketApp } from './core/app.ts'
+export type { EventCalls, OpenCalls } from './core/calls.ts'
 export { type ClaimCheckOptions, withClaimCheck } from './core/claim-check.ts'
 export { DONE_TTL_MS } from './core/claimed.ts'
 export {
@@ -15,6 +16,7 @@ export {
   type CallbackHandler,
   createDispatcher,
   type Dispatcher,
+  type EventContext,
   type EventHandler,
   type EventHandlerOptions,
   type HandlerContext,

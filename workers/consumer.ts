@@ -1,11 +1,13 @@
 /** The other half: what is behind the queues, and the operator routes. */
 import { r2Bodies } from '../lib/bodies/r2.ts'
 import { systemClock } from '../lib/clocks/system.ts'
-import { readWorkerConsumer } from '../lib/config/roles.ts'
+import { readCallingApps, readWorkerConsumer } from '../lib/config/roles.ts'
 import { createBackstop } from '../lib/core/backstop.ts'
 import { type Consumer, createConsumer } from '../lib/core/consume.ts'
+import { webCrypto } from '../lib/crypto/web.ts'
 import { durableObjectDeadLetters } from '../lib/dead/durable-object.ts'
 import { logConsumed } from '../lib/log/reports.ts'
+import { callsOf } from '../lib/openapi/calls.ts'
 import { createOperator, logOperator, type Operator } from '../lib/operator/server.ts'
 import { backstopPace, consumeBatch, consumerPace, type QueueBatch } from '../lib/queues/cloudflare.ts'
 import { durableObjectStore } from '../lib/stores/durable-object.ts'
@@ -39,7 +41,14 @@ export function composeConsumer(env: ConsumeBindings): ConsumerParts {
     ...(env.BODIES && { bodies: r2Bodies(env.BODIES) }),
     clock: systemClock,
   }
-  const consumption = { ...ports, random: Math.random, observe: logConsumed(log, settings.log.payloads) }
+  const random = Math.random
+  // A function of one's own: what is called as a method of something is not the runtime's `fetch`.
+  const openApiPorts = { fetch: (url: string, init: RequestInit) => fetch(url, init), clock: systemClock, random }
+  const calls = callsOf(
+    () => readCallingApps(environmentOf(env)),
+    () => ({ ...openApiPorts, digest: webCrypto.digestHex }),
+  )
+  const consumption = { ...ports, random, calls, observe: logConsumed(log, settings.log.payloads) }
   const limits = { maxAttempts, concurrency, handlerTimeoutMs: HANDLER_TIMEOUT_MS, budgetMs: BUDGET_MS }
   const backstop = createBackstop(consumption)
   return {

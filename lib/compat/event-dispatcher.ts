@@ -29,6 +29,9 @@ export type AnnotatedHandler<Type extends string> = Type extends keyof CallbackM
   ? CallbackHandler<never>
   : EventHandler<never>
 
+/** Of either kind: which one a type is, only the gateway knows. */
+type Handler = (body: never, context: never) => unknown
+
 /**
  * A class, unlike everything else here, because existing code says `new`.
  *
@@ -36,7 +39,7 @@ export type AnnotatedHandler<Type extends string> = Type extends keyof CallbackM
  * answered with its handler's result; all else runs behind the queue.
  */
 export class EventDispatcher implements Routes {
-  readonly #handlers = new Map<string, CallbackRoute>()
+  readonly #handlers = new Map<string, Handler>()
 
   // biome-ignore lint/complexity/noUselessConstructor: it says what may be given, though nothing is done with it
   constructor(_options: SdkOptions = {}) {}
@@ -44,7 +47,7 @@ export class EventDispatcher implements Routes {
   /** @throws {ConfigError} ERR_HANDLER_DUPLICATE for a type that has a handler */
   register<Type extends string>(handlers: { readonly [Key in Type]: FlatHandler<Key> }): this
   register<Type extends string>(handlers: { readonly [Key in Type]: AnnotatedHandler<Key> }): this
-  register(handlers: Readonly<Record<string, EventHandler<never>>>): this {
+  register(handlers: Readonly<Record<string, Handler>>): this {
     for (const [type, handler] of Object.entries(handlers)) {
       if (this.#handlers.has(type)) {
         throw new ConfigError(
@@ -65,12 +68,12 @@ export class EventDispatcher implements Routes {
 
   readonly findEvent = (_schema: string, type: string): EventRoute | undefined => {
     const handler = isCallback(type) ? undefined : this.#handlers.get(type)
-    return handler && { run: ({ data }, context) => handler(data, context), options: {} }
+    return handler && { run: ({ data }, context) => handler(data as never, context as never), options: {} }
   }
 
   readonly findCallback = (type: string): CallbackRoute | undefined => {
     const handler = this.#handlers.get(type)
-    return handler && checked(type, handler)
+    return handler && checked(type, (body, context) => handler(body as never, context as never))
   }
 
   readonly isQueued = (): boolean => false

@@ -50,6 +50,11 @@ export function readWebhookApps(values: AppValues): readonly App[] {
   throw invalid('LARK_APPS', 'has no app with an Encrypt Key or a Verification Token, one of which the webhook needs')
 }
 
+/** The apps of a consumer, which needs secrets only when a handler calls the OpenAPI, and says so then. */
+export function readCallers(values: AppValues): readonly App[] {
+  return readAll(values, () => undefined)
+}
+
 type AppValues = ValuesOf<typeof APP_VARIABLES>
 
 function readAll(values: AppValues, findLack: (app: App) => Lack | undefined): readonly App[] {

@@ -17,8 +17,7 @@ export const MEANINGS: Readonly<Record<VariableName, Meaning>> = {
   LARK_APP_ID: { meaning: 'Id of the app, `cli_…`. Taken from the events when not set.' },
   LARK_APP_SECRET: {
     meaning:
-      'Secret of the app: with it and the id the app is served by long connection. The webhook does not need it.',
-    targets: ['node'],
+      'Secret of the app: with it and the id handlers can call the OpenAPI, and on Node the app is served by long connection, unless `LARKGATE_RECEIVE=webhook`. The webhook does not need it.',
   },
   LARK_ENCRYPT_KEY: {
     meaning: 'Encrypt Key from the console: events are then encrypted and signed. Strongly advised.',

@@ -4,7 +4,7 @@
  * So a wrong variable of the one does not stop the other, and neither carries what only the gateway on Node has.
  */
 import type { App } from '../core/app.ts'
-import { readWebhookApps } from './apps.ts'
+import { readCallers, readWebhookApps } from './apps.ts'
 import {
   APP_VARIABLES,
   AWS_VARIABLES,
@@ -91,6 +91,15 @@ export function readConsumer(environment: Environment): ConsumerSettings {
     concurrency: values.LARKGATE_CONCURRENCY,
     log: readLog(values),
   }
+}
+
+/**
+ * The apps whose OpenAPI handlers may call. Read when one does: what is wrong here stops no other handler.
+ *
+ * @throws {ConfigError} ERR_CONFIG_INVALID with one sentence that begins with the variable's name and never has its value
+ */
+export function readCallingApps(environment: Environment): readonly App[] {
+  return readCallers(readValues(environment, APP_VARIABLES))
 }
 
 /**

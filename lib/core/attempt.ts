@@ -1,8 +1,9 @@
 /** One start of one handler: its signal, its time limit, its lease. Decides nothing about what follows. */
-import type { EventRoute, HandlerContext } from './dispatch.ts'
+import type { ConsumerPorts } from './consume.ts'
+import { contextOf } from './context.ts'
+import type { EventRoute } from './dispatch.ts'
 import type { ReceivedEnvelope } from './envelope.ts'
 import { HandlerError, type LarkgateError, messageOf } from './errors.ts'
-import { withFields } from './log.ts'
 import type { ClaimToken, Clock, Log, SeenStore } from './ports.ts'
 
 /** How long a handler may go on after its signal fired because the consumer stops. */
@@ -19,6 +20,7 @@ export interface Attempt {
   readonly store: Pick<SeenStore, 'renew'>
   readonly clock: Clock
   readonly log: Log
+  readonly calls?: ConsumerPorts['calls']
   readonly stop?: AbortSignal | undefined
 }
 
@@ -74,19 +76,6 @@ export function runAttempt(attempt: Attempt): Promise<AttemptEnd> {
       (cause: unknown) => finish(stop?.aborted ? { end: 'cut-off' } : { end: 'failed', error: handlerFailed(cause) }),
     )
   })
-}
-
-function contextOf({ envelope, number, clock, log }: Attempt, signal: AbortSignal): HandlerContext {
-  const { app, key, type } = envelope
-  return {
-    app,
-    key,
-    type,
-    attempt: number,
-    ageMs: clock.now() - envelope.createdAtMs,
-    signal,
-    log: withFields(log, { type, key, app, attempt: number }),
-  }
 }
 
 /** A handler that throws at once is treated like one that rejects. */

@@ -63,6 +63,7 @@ export async function handleClaimed(claimed: Claimed, ports: ConsumerPorts, limi
     store,
     clock,
     log,
+    calls: ports.calls,
     stop,
   })
   switch (result.end) {

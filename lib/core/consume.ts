@@ -5,6 +5,7 @@
  */
 import { backoffMs } from './backoff.ts'
 import { type Budget, openBudget } from './budget.ts'
+import type { OpenCalls } from './calls.ts'
 import { redeem } from './claim-check.ts'
 import { bury, type Ending, handleClaimed, reasonOf, storeFailed } from './claimed.ts'
 import type { Routes } from './dispatch.ts'
@@ -26,6 +27,8 @@ export interface ConsumerPorts {
   readonly random: Random
   /** What handlers log through. */
   readonly log: Log
+  /** Calls of the OpenAPI by the app's name. Asked for in each attempt that makes some; absent: they are refused. */
+  readonly calls?: (app: string) => OpenCalls | undefined
   /** Called once per delivery with what became of it; must not throw. */
   readonly observe?: (report: ConsumeReport) => void
 }

@@ -2,6 +2,7 @@
 import { LEGACY_CARD_TYPE } from '../events/callbacks.ts'
 import type { JsonObject } from '../events/json.ts'
 import type { CallbackMap, EventMap, EventV1, EventV1Map, EventV2, LegacyCardAction } from '../events/map.ts'
+import type { EventCalls } from './calls.ts'
 import { checked } from './check-reply.ts'
 import type { ReceivedEnvelope } from './envelope.ts'
 import { ConfigError } from './errors.ts'
@@ -25,7 +26,16 @@ export interface HandlerContext {
   readonly log: Log
 }
 
-export type EventHandler<Body> = (body: Body, context: HandlerContext) => MaybePromise<unknown>
+/** What a handler behind the queue has besides. */
+export interface EventContext extends HandlerContext {
+  /**
+   * Calls of the OpenAPI, as the event's app and for its tenant. Nothing is loaded or requested before it is used.
+   * @see docs/openapi.md
+   */
+  readonly openApi: EventCalls
+}
+
+export type EventHandler<Body> = (body: Body, context: EventContext) => MaybePromise<unknown>
 
 /**
  * Answers a callback; what it returns is sent to the user's client. `undefined` is `{}`: accepted, nothing changes.
@@ -49,7 +59,7 @@ export interface EventHandlerOptions {
 export type AnyEvent = ReceivedEnvelope
 
 export interface EventRoute {
-  readonly run: (envelope: ReceivedEnvelope, context: HandlerContext) => MaybePromise<unknown>
+  readonly run: (envelope: ReceivedEnvelope, context: EventContext) => MaybePromise<unknown>
   readonly options: EventHandlerOptions
 }
 

@@ -1,43 +1,9 @@
 /** The OpenAPI as a handler sees it: for one event, and without cost until it is used. */
 import type { App } from '../core/app.ts'
+import type { OpenCalls, RequestOptions } from '../core/calls.ts'
 import type { MaybePromise } from '../core/ports.ts'
-import type { OpenApiClient, OpenApiOptions, RequestOptions, SentMessage } from './client.ts'
-import type { Content, MessageRef, ReplyOptions, SendOptions } from './messages.ts'
+import type { OpenApiOptions } from './client.ts'
 import type { Digest, OpenApiPorts } from './ports.ts'
-
-/** The event that a handler works on. */
-export interface EventOrigin {
-  /** Its idempotency key. */
-  readonly key: string
-  readonly tenantKey?: string | undefined
-  /** Ends calls together with the attempt. */
-  readonly signal?: AbortSignal | undefined
-}
-
-export interface Named {
-  /**
-   * What this message is within the handler, e.g. `receipt`. Default: its number among those to the same chat, or in
-   * reply to the same message, so that a handler which is started again sends none of them twice.
-   */
-  readonly name?: string
-}
-
-export interface EventOpenApi {
-  readonly request: OpenApiClient['request']
-  readonly send: (
-    receiver: string,
-    content: Content,
-    options?: Omit<SendOptions, 'uuid'> & Named,
-  ) => Promise<SentMessage>
-  readonly reply: (
-    message: MessageRef,
-    content: Content,
-    options?: Omit<ReplyOptions, 'uuid'> & Named,
-  ) => Promise<SentMessage>
-}
-
-/** One per attempt: the numbers of messages begin anew. */
-export type OpenApiOf = (origin: EventOrigin) => EventOpenApi
 
 /** Asked for on first use. */
 export type LoadPorts = () => MaybePromise<OpenApiPorts & { readonly digest: Digest }>
@@ -47,9 +13,9 @@ const UUID_LENGTH = 40
 
 /**
  * Nothing is loaded, checked or requested before a handler calls something; then one client serves all events of the
- * app. Its calls throw as {@link OpenApiClient}'s do, and ERR_OPENAPI_CREDENTIALS for an app without `appSecret`.
+ * app. Its calls throw as `createOpenApiClient`'s do, and ERR_OPENAPI_CREDENTIALS for an app without `appSecret`.
  */
-export function openApiOf(app: App, loadPorts: LoadPorts, options: OpenApiOptions = {}): OpenApiOf {
+export function openApiOf(app: App, loadPorts: LoadPorts, options: OpenApiOptions = {}): OpenCalls {
   let loading: ReturnType<typeof load> | undefined
   async function load() {
     const [{ createOpenApiClient, OpenApiError }, ports] = await Promise.all([import('./client.ts'), loadPorts()])

@@ -1,6 +1,6 @@
 /** One call: requests until one of them is answered for good, as often as that is safe. Knows no tokens. */
 import { backoffMs } from '../core/backoff.ts'
-import type { JsonObject } from '../events/json.ts'
+import type { CallAnswer } from '../core/calls.ts'
 import { OpenApiError, type OpenApiErrorDetails, without } from './error.ts'
 import { type Exchange, exchange, type Outgoing } from './exchange.ts'
 import type { OpenApiLimits, OpenApiPorts } from './ports.ts'
@@ -16,9 +16,6 @@ export interface Call extends Outgoing {
   readonly signal?: AbortSignal | undefined
 }
 
-/** The platform's answer: `data`, or with old APIs other fields, beside `code` 0. */
-export type Answer = JsonObject & { readonly code: 0 }
-
 /** What was too often has not been done, whatever it was. @see docs/openapi.md#repeating */
 const LIMIT_CODES: readonly number[] = [99991400, 230020, 11232]
 
@@ -31,12 +28,12 @@ const SPREAD_MS = 1000
 const MAX_WORDS = 300
 
 /** @throws {OpenApiError} ERR_OPENAPI_REFUSED, _RATE_LIMITED, _UNAVAILABLE, _TIMEOUT, _ABORTED */
-export async function perform(call: Call, ports: OpenApiPorts, limits: OpenApiLimits): Promise<Answer> {
+export async function perform(call: Call, ports: OpenApiPorts, limits: OpenApiLimits): Promise<CallAnswer> {
   const { timeoutMs = 10_000, attempts = 4, maxWaitMs = 60_000 } = limits
   const { clock, random } = ports
   for (let attempt = 1; ; attempt++) {
     const found = await exchange(call, ports, timeoutMs, call.signal)
-    if (isDone(found)) return found.json as Answer
+    if (isDone(found)) return found.json as CallAnswer
     const failure = judge(found, call)
     if (attempt >= attempts || !failure.isRepeatable) throw failure.error
     const { retryAfterMs } = failure.error

@@ -1,20 +1,21 @@
 /** The OpenAPI for one app: any call with its token, and the two that nearly every handler needs. */
 import { FEISHU_DOMAIN, type SocketApp } from '../core/app.ts'
+import type {
+  CallAnswer,
+  CallOptions,
+  MakeRequest,
+  MessageContent,
+  MessageRef,
+  ReplyOptions,
+  RequestOptions,
+  SendOptions,
+  SentMessage,
+} from '../core/calls.ts'
 import { ConfigError } from '../core/errors.ts'
-import { isObject, type JsonObject } from '../events/json.ts'
-import { type Answer, perform } from './call.ts'
+import { isObject } from '../events/json.ts'
+import { perform } from './call.ts'
 import { OpenApiError } from './error.ts'
-import {
-  type Content,
-  invalid,
-  type MessageCall,
-  type MessageRef,
-  type ReplyOptions,
-  type SendOptions,
-  toJson,
-  toReply,
-  toSend,
-} from './messages.ts'
+import { invalid, type MessageCall, toJson, toReply, toSend } from './messages.ts'
 import type { OpenApiLimits, OpenApiPorts, Tickets } from './ports.ts'
 import { type Ask, selfBuiltTokens, storeTokens } from './tokens.ts'
 import { unlessAborted } from './wait.ts'
@@ -27,49 +28,22 @@ export interface OpenApiOptions extends OpenApiLimits {
   readonly tickets?: Tickets
 }
 
-export interface CallOptions {
-  /** Which tenant's data: needed by store apps, without meaning for others. */
-  readonly tenantKey?: string | undefined
-  /** Ends the call, waiting between requests included. */
-  readonly signal?: AbortSignal | undefined
-}
-
-export interface RequestOptions extends CallOptions {
-  /** `undefined` leaves a parameter out; a list repeats it. */
-  readonly query?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>
-  /** Goes out as JSON. */
-  readonly body?: unknown
-  readonly headers?: Readonly<Record<string, string>>
-  /**
-   * Whether doing it twice comes to the same as doing it once. Default: GET, HEAD, PUT and DELETE are. Set it for a POST
-   * to an API that has a parameter for it (`uuid`, `client_token`, `idempotency_key`), together with that parameter.
-   */
-  readonly idempotent?: boolean
-}
-
 export interface OpenApiClient {
-  /**
-   * The platform's answer to any call, as it is: `{ code: 0, msg, data }`, with old APIs other fields beside `code`.
-   *
-   * @param path from `/open-apis` on, ids in it already escaped
-   * @throws {OpenApiError} ERR_OPENAPI_CALL_INVALID, _CREDENTIALS, _TICKET_MISSING, _REFUSED, _RATE_LIMITED,
-   * _UNAVAILABLE, _TIMEOUT, _ABORTED
-   */
-  readonly request: <Data = JsonObject>(
-    method: string,
-    path: string,
-    options?: RequestOptions,
-  ) => Promise<Answer & { readonly data: Data }>
+  readonly request: MakeRequest
   /** Sends to a chat or a user. The id of the message is `data.message_id`. */
-  readonly send: (receiver: string, content: Content, options?: SendOptions & CallOptions) => Promise<SentMessage>
-  readonly reply: (message: MessageRef, content: Content, options?: ReplyOptions & CallOptions) => Promise<SentMessage>
+  readonly send: (
+    receiver: string,
+    content: MessageContent,
+    options?: SendOptions & CallOptions,
+  ) => Promise<SentMessage>
+  readonly reply: (
+    message: MessageRef,
+    content: MessageContent,
+    options?: ReplyOptions & CallOptions,
+  ) => Promise<SentMessage>
 }
 
 export { OpenApiError }
-
-export interface SentMessage extends JsonObject {
-  readonly message_id: string
-}
 
 /** Codes for a token that is not good any more, or never was: the official SDKs', and the one for expiry. */
 const TOKEN_CODES: readonly (number | undefined)[] = [99991663, 99991664, 99991668, 99991671, 99991677]
@@ -99,7 +73,7 @@ export function createOpenApiClient(app: OpenApiApp, ports: OpenApiPorts, option
       ? selfBuiltTokens(app, ask, ports.clock)
       : storeTokens(app, options.tickets, ask, ports.clock)
 
-  async function request(verb: string, path: string, given: RequestOptions = {}): Promise<Answer> {
+  async function request(verb: string, path: string, given: RequestOptions = {}): Promise<CallAnswer> {
     const method = verb.toUpperCase()
     const { tenantKey, signal, query = {}, headers = {}, idempotent = IDEMPOTENT.includes(method) } = given
     const url = toUrl(domain, path, query)

@@ -1,28 +1,8 @@
 /** What is sent to a chat, and in reply to a message: method, path, query and body. */
+import type { MessageContent, MessageRef, ReceiverType, ReplyOptions, SendOptions } from '../core/calls.ts'
 import type { Random } from '../core/ports.ts'
 import type { JsonObject } from '../events/json.ts'
 import { OpenApiError } from './error.ts'
-
-/** A text, or any message type with its content as the platform documents it, not yet in a string. */
-export type Content = string | { readonly type: string; readonly content: JsonObject }
-
-export type ReceiverType = 'chat_id' | 'open_id' | 'union_id' | 'user_id' | 'email'
-
-export interface SendOptions {
-  /** By default told from the id: `oc_…` a chat, `ou_…` and `on_…` a user, with `@` an e-mail address. */
-  readonly receiverType?: ReceiverType
-  /** Two messages with the same one within an hour are one: the platform drops the second. At most 50 characters. */
-  readonly uuid?: string
-}
-
-export interface ReplyOptions {
-  /** Begins a thread under the message, or goes on with it. */
-  readonly inThread?: boolean
-  readonly uuid?: string
-}
-
-/** The message itself, as an event has it, or its id. */
-export type MessageRef = string | { readonly message_id: string }
 
 export interface MessageCall {
   readonly path: string
@@ -34,7 +14,7 @@ const PATH = '/open-apis/im/v1/messages'
 const MAX_UUID = 50
 
 /** @throws {OpenApiError} ERR_OPENAPI_CALL_INVALID */
-export function toSend(receiver: string, content: Content, options: SendOptions, random: Random): MessageCall {
+export function toSend(receiver: string, content: MessageContent, options: SendOptions, random: Random): MessageCall {
   const { receiverType = typeOf(receiver) } = options
   if (receiver === '' || receiverType === undefined) {
     throw invalid(`what kind of receiver ${JSON.stringify(receiver)} is cannot be told: name its receiverType`)
@@ -47,7 +27,12 @@ export function toSend(receiver: string, content: Content, options: SendOptions,
 }
 
 /** @throws {OpenApiError} ERR_OPENAPI_CALL_INVALID */
-export function toReply(message: MessageRef, content: Content, options: ReplyOptions, random: Random): MessageCall {
+export function toReply(
+  message: MessageRef,
+  content: MessageContent,
+  options: ReplyOptions,
+  random: Random,
+): MessageCall {
   const id = typeof message === 'string' ? message : message.message_id
   // It becomes part of the path: `..` or a slash would make another call of it.
   if (typeof id !== 'string' || !/^[\w-]+$/.test(id)) throw invalid(`${JSON.stringify(id)} is no message id`)
@@ -65,7 +50,7 @@ function typeOf(receiver: string): ReceiverType | undefined {
   return types[receiver.slice(0, 3) as keyof typeof types]
 }
 
-function toBody(content: Content): JsonObject {
+function toBody(content: MessageContent): JsonObject {
   const { type, content: inner } = typeof content === 'string' ? { type: 'text', content: { text: content } } : content
   if (content === '') throw invalid('an empty text cannot be sent')
   if (typeof type !== 'string' || type === '' || typeof inner !== 'object' || inner === null) {

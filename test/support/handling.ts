@@ -1,9 +1,11 @@
 /** What a handler is called with, where a test is about something else. */
-import type { HandlerContext } from '../../lib/core/dispatch.ts'
+import type { EventContext } from '../../lib/core/dispatch.ts'
 import type { ReceivedEnvelope } from '../../lib/core/envelope.ts'
 import { silentLog } from '../../lib/core/log.ts'
 
-export const context: HandlerContext = {
+const uncalled = () => Promise.reject(new Error('no calls are made here'))
+
+export const context: EventContext = {
   app: 'shop',
   key: 'key',
   type: 'type',
@@ -11,6 +13,7 @@ export const context: HandlerContext = {
   ageMs: 0,
   signal: new AbortController().signal,
   log: silentLog,
+  openApi: { request: uncalled, send: uncalled, reply: uncalled },
 }
 
 export const envelope = (data = {}): ReceivedEnvelope => ({

@@ -2,7 +2,7 @@
 import type { EventHandles, InteractiveCardActionEvent } from '@larksuiteoapi/node-sdk'
 import { CardActionHandler, combine, EventDispatcher, type FlatEvent } from '../../lib/compat/index.ts'
 import type { CardAction, MessageReceived } from '../../lib/events/map.ts'
-import { createDispatcher, type HandlerContext, type Routes } from '../../lib/index.ts'
+import { createDispatcher, type EventContext, type Routes } from '../../lib/index.ts'
 
 type Equals<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 const holds = <_Fact extends true>() => {}
@@ -14,7 +14,7 @@ new EventDispatcher({ encryptKey: 'k', verificationToken: 't', logger: console, 
     holds<Equals<typeof data.sender, MessageReceived['sender']>>()
     holds<Equals<typeof data.event_id, string | undefined>>()
     holds<Equals<typeof data.schema, '2.0'>>()
-    holds<Equals<typeof context, HandlerContext>>()
+    holds<Equals<typeof context, EventContext>>()
     // @ts-expect-error a message has no such field
     data.message.text
     // @ts-expect-error there is no header on one level

@@ -17,8 +17,8 @@ import {
   cardTemplate,
   createDispatcher,
   type Dispatcher,
+  type EventContext,
   type EventHandler,
-  type HandlerContext,
   preview,
   type Routes,
   toast,
@@ -35,7 +35,7 @@ createDispatcher().on('im.message.receive_v1', ({ schema, header, event }, conte
   holds<Equals<typeof event.message.message_id, string>>()
   holds<Equals<typeof event.message.thread_id, string | undefined>>()
   holds<Equals<typeof header.event_id, string | undefined>>()
-  holds<Equals<typeof context, HandlerContext>>()
+  holds<Equals<typeof context, EventContext>>()
   // @ts-expect-error a message has no such field
   event.message.text
   // @ts-expect-error header and event stay apart
