@@ -1,6 +1,7 @@
 /** What users of the package import: the walk, its ports and its errors. Adapters have subpaths of their own. */
 export { type App, FEISHU_DOMAIN, type SocketApp } from './core/app.ts'
 export type { EventCalls, OpenCalls } from './core/calls.ts'
+export type { CardCalls, CardUpdateOptions } from './core/card.ts'
 export { type ClaimCheckOptions, withClaimCheck } from './core/claim-check.ts'
 export { DONE_TTL_MS } from './core/claimed.ts'
 export {

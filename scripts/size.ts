@@ -1,6 +1,6 @@
 /**
  * "The receiver stays small": all that a Worker which receives has to load before it can answer is at most 12 KB after
- * gzip, and one that does everything is at most 25 KB, both without what users write. "Types cost nothing": what
+ * gzip, and one that does everything is at most 27 KB, both without what users write. "Types cost nothing": what
  * `lib/events` has at run time, by whichever way it is loaded, is at most 3 KB. And the OpenAPI client, with what it uses of
  * the core, is at most 6 KB.
  *
@@ -14,7 +14,7 @@ import { table } from './table.ts'
 
 const LIMITS: Readonly<Record<string, number>> = {
   'workers/receive.ts': 12 * 1024,
-  'workers/index.ts': 25 * 1024,
+  'workers/index.ts': 27 * 1024,
   'lib/events': 3 * 1024,
   'larkgate/openapi': 6 * 1024,
 }

@@ -62,10 +62,15 @@ export function checked(type: string, route: CallbackRoute): CallbackRoute {
  */
 export function checkReply(type: string, reply: unknown): JsonObject | undefined {
   if (reply === undefined || reply === null) return undefined
+  const read = readReply(type, reply)
+  if (typeof read === 'string') throw new HandlerError('ERR_CALLBACK_REPLY_INVALID', read)
+  return read
+}
+
+/** What arrives of `reply`, or what is wrong with it. */
+export function readReply(type: string, reply: unknown): JsonObject | string {
   const body = toJson(reply)
-  const problem = body ? findProblem(type, body) : 'a callback is answered with a JSON object'
-  if (problem !== undefined) throw new HandlerError('ERR_CALLBACK_REPLY_INVALID', problem)
-  return body
+  return body ? (findProblem(type, body) ?? body) : 'a callback is answered with a JSON object'
 }
 
 /** A date, for example, arrives as a text, and what refers to itself not at all. */

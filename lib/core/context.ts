@@ -1,6 +1,7 @@
 /** What a handler behind the queue is told besides the event, and what it may call. Made anew for each attempt. */
 import type { Attempt } from './attempt.ts'
 import type { EventCalls } from './calls.ts'
+import { cardCalls } from './card.ts'
 import type { EventContext } from './dispatch.ts'
 import { ConfigError } from './errors.ts'
 import { withFields } from './log.ts'
@@ -9,6 +10,11 @@ export function contextOf(attempt: Attempt, signal: AbortSignal): EventContext {
   const { envelope, number, clock, log } = attempt
   const { app, key, type } = envelope
   let calls: EventCalls | undefined
+  // One for the whole attempt: it counts the messages, and the next attempt counts anew.
+  const openApi = () => {
+    calls ??= openCalls(attempt, signal)
+    return calls
+  }
   return {
     app,
     key,
@@ -17,10 +23,9 @@ export function contextOf(attempt: Attempt, signal: AbortSignal): EventContext {
     ageMs: clock.now() - envelope.createdAtMs,
     signal,
     log: withFields(log, { type, key, app, attempt: number }),
+    card: cardCalls(envelope, { openApi, clock, signal }),
     get openApi() {
-      // One for the whole attempt: it counts the messages, and the next attempt counts anew.
-      calls ??= openCalls(attempt, signal)
-      return calls
+      return openApi()
     },
   }
 }

@@ -3,6 +3,7 @@ import { LEGACY_CARD_TYPE } from '../events/callbacks.ts'
 import type { JsonObject } from '../events/json.ts'
 import type { CallbackMap, EventMap, EventV1, EventV1Map, EventV2, LegacyCardAction } from '../events/map.ts'
 import type { EventCalls } from './calls.ts'
+import type { CardCalls } from './card.ts'
 import { checked } from './check-reply.ts'
 import type { ReceivedEnvelope } from './envelope.ts'
 import { ConfigError } from './errors.ts'
@@ -33,6 +34,8 @@ export interface EventContext extends HandlerContext {
    * @see docs/openapi.md
    */
   readonly openApi: EventCalls
+  /** The card that was clicked. For events that are no click, its calls are refused. @see docs/callbacks.md */
+  readonly card: CardCalls
 }
 
 export type EventHandler<Body> = (body: Body, context: EventContext) => MaybePromise<unknown>

@@ -33,6 +33,8 @@ export interface EnvelopeOptions {
   readonly domain: string
   readonly via: Via
   readonly receivedAtMs: number
+  /** Of a callback: when its answer will have left. */
+  readonly replyByMs?: number
   readonly orderedTypes: ReadonlySet<string>
   /** W3C trace context of the request, if it came with one. */
   readonly traceparent?: string
@@ -66,6 +68,7 @@ export async function toEnvelope(event: Event | Callback, options: EnvelopeOptio
     larkschema: event.schema,
     larkvia: options.via,
     larkreceived: rfc3339(options.receivedAtMs),
+    larkreplyby: options.replyByMs && rfc3339(options.replyByMs),
     larkkey: key,
     larklane: lane,
     traceparent: options.traceparent,
@@ -114,6 +117,8 @@ export interface ReceivedEnvelope {
   /** When the platform says it happened, milliseconds since the Unix epoch. */
   readonly createdAtMs: number
   readonly receivedAtMs: number
+  /** Of a callback: when its answer must have left, milliseconds since the Unix epoch. */
+  readonly replyByMs?: number
   /** The platform's body, parsed. */
   readonly data: JsonObject
 }
@@ -131,6 +136,7 @@ export function readEnvelope(text: string): ReceivedEnvelope {
   if (!json || !id || !key || !type || !app || !appId || !isObject(json.data) || !(createdAtMs && receivedAtMs)) {
     throw new PortError('ERR_ENVELOPE_MALFORMED', 'the message is not an envelope of larkgate')
   }
+  const replyByMs = Date.parse(stringAt(json, 'larkreplyby') ?? '')
   const [tenantKey, lane, traceparent] = ['larktenantkey', 'larklane', 'traceparent'].map((name) =>
     stringAt(json, name),
   )
@@ -145,6 +151,7 @@ export function readEnvelope(text: string): ReceivedEnvelope {
     createdAtMs,
     receivedAtMs,
     data: json.data,
+    ...(replyByMs && { replyByMs }),
     ...(tenantKey && { tenantKey }),
     ...(lane && { lane }),
     ...(traceparent && { traceparent }),

@@ -65,6 +65,7 @@ export function createIntake(config: IntakeConfig, ports: IntakePorts): Intake {
         domain: app.domain ?? FEISHU_DOMAIN,
         via,
         receivedAtMs: arrivedAtMs,
+        ...(pushed.kind === 'callback' && { replyByMs: arrivedAtMs + deadlineMs }),
         orderedTypes,
         hash,
         ...(app.appId && { appId: app.appId }),

@@ -68,9 +68,9 @@ export function createCardDesk(clock: GatewayClock, ids: Ids): CardDesk {
   }
 }
 
-/** A card of the second schema and one that is shared are updated for everybody; any other needs names. */
-function isForSomebody({ schema, config, open_ids: openIds }: JsonObject): boolean {
-  if (schema === '2.0' || (isObject(config) && config.update_multi === true)) return true
+/** A card of the second schema and one that is shared are updated for everybody; any other needs names. What a template is, it says itself. */
+function isForSomebody({ type, schema, config, open_ids: openIds }: JsonObject): boolean {
+  if (type === 'template' || schema === '2.0' || (isObject(config) && config.update_multi === true)) return true
   return Array.isArray(openIds) && openIds.length > 0
 }
 

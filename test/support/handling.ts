@@ -13,6 +13,7 @@ export const context: EventContext = {
   ageMs: 0,
   signal: new AbortController().signal,
   log: silentLog,
+  card: { update: uncalled },
   openApi: { request: uncalled, send: uncalled, reply: uncalled },
 }
 
