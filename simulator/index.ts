@@ -40,3 +40,15 @@ export { type PushError, type PushOptions, type PushResult, push } from './push.
 export { type PlatformRequest, type RequestOptions, toRequest } from './request.ts'
 export { type SampleOptions, samplePayload } from './sample.ts'
 export { seal, signCard, signEvent } from './seal.ts'
+export {
+  type Arrived,
+  createUser,
+  overSocket,
+  overWebhook,
+  type Sight,
+  sightOf,
+  USER_CODES,
+  type User,
+  type UserCode,
+  type UserOptions,
+} from './user.ts'
