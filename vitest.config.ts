@@ -12,7 +12,9 @@ export default defineConfig({
       {
         test: {
           name: 'node',
-          include: ['test/{facts,lib,simulator,container,cli,infra,repository,scenarios,scripts}/**/*.test.ts'],
+          include: [
+            'test/{facts,lib,handlers,simulator,container,cli,infra,repository,scenarios,scripts}/**/*.test.ts',
+          ],
           testTimeout: minute / 2,
         },
       },
