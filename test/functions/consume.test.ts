@@ -4,7 +4,7 @@ import { createConsume } from '../../functions/consuming.ts'
 import { systemClock } from '../../lib/clocks/system.ts'
 import { sqsDeadLetters } from '../../lib/dead/sqs.ts'
 import { createDispatcher, type HandlerContext, type UntypedEvent } from '../../lib/index.ts'
-import { eventV2 } from '../../simulator/index.ts'
+import { eventV2, startOpenApi } from '../../simulator/index.ts'
 import { manualClock, START_MS } from '../support/clock.ts'
 import { envelopeOf } from '../support/deliveries.ts'
 import { awsError, type Behaviour } from '../support/middleman.ts'
@@ -313,4 +313,24 @@ test('a handler gets its signal before the function is ended, early enough to gi
     leaseUntil: { N: '0' },
     reason: { S: expect.stringContaining('ERR_HANDLER_TIMEOUT') },
   })
+})
+
+test('a handler calls the OpenAPI as the event’s app, with the secret of the environment', async () => {
+  const appSecret = 'the-secret-of-the-function-tests'
+  const openApi = await startOpenApi({ apps: [{ appId: APP.appId, appSecret }] })
+  onTestFinished(openApi.close)
+  const stack = await start()
+  const calling = { LARK_APP_SECRET: appSecret, LARK_DOMAIN: openApi.url }
+  const environment = { AWS_REGION: 'eu-central-1', ...stack.environment, ...calling }
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value)
+  onTestFinished(() => void vi.unstubAllEnvs())
+  const routes = createDispatcher().on<UntypedEvent>('test.fails_v1', async (_, context) => {
+    await context.openApi.send('oc_1', 'hello')
+  })
+  const text = eventV2('test.fails_v1', {}, { app: APP, createdAtMs: Date.now(), eventId: 'calls' })
+  const { text: body } = await envelopeOf(text, { app: 'default', appId: APP.appId })
+  const consuming = createConsume(environment, routes, systemClock)
+  const done = await consuming(batch({ id: 'm1', body }), { getRemainingTimeInMillis: () => 120_000 })
+  expect(failuresIn(done)).toEqual([])
+  expect(openApi.messages()).toMatchObject([{ receiver: 'oc_1', content: '{"text":"hello"}', appId: APP.appId }])
 })
