@@ -11,6 +11,7 @@ import { ensureBucket, ensureQueue } from './resources.ts'
 import {
   ADMIN_SECRETS,
   APP_SECRETS,
+  CALL_SECRETS,
   listSecrets,
   missingSecrets,
   namesOfSeveral,
@@ -44,12 +45,22 @@ interface Part extends Needed {
 }
 
 const WHOLE = [
-  { configuration: 'wrangler.toml', receives: true, operates: true, secretNames: [...APP_SECRETS, ...ADMIN_SECRETS] },
+  {
+    configuration: 'wrangler.toml',
+    receives: true,
+    operates: true,
+    secretNames: [...APP_SECRETS, 'LARK_APP_SECRET', ...ADMIN_SECRETS],
+  },
 ]
 
 /** The consumer first, so that what the receiver accepts is handled at once. */
 const SPLIT = [
-  { configuration: 'infra/cloudflare/consume.toml', receives: false, operates: true, secretNames: ADMIN_SECRETS },
+  {
+    configuration: 'infra/cloudflare/consume.toml',
+    receives: false,
+    operates: true,
+    secretNames: [...CALL_SECRETS, ...ADMIN_SECRETS],
+  },
   { configuration: 'infra/cloudflare/receive.toml', receives: true, operates: false, secretNames: APP_SECRETS },
 ]
 

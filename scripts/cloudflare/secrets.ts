@@ -8,7 +8,7 @@ import { problemOf, type Wrangler } from './wrangler.ts'
 
 export type Secrets = Readonly<Record<string, string>>
 
-/** For the webhook. `LARK_APP_SECRET` is not among them: no Worker needs it. */
+/** For the webhook, which needs no `LARK_APP_SECRET`. */
 export const APP_SECRETS = [
   'LARK_APP_ID',
   'LARK_ENCRYPT_KEY',
@@ -18,6 +18,9 @@ export const APP_SECRETS = [
   'LARK_DOMAIN',
   'LARK_APPS',
 ] as const
+
+/** For handlers behind the queue that call the OpenAPI. */
+export const CALL_SECRETS = ['LARK_APP_ID', 'LARK_APP_SECRET', 'LARK_DOMAIN', 'LARK_APPS'] as const
 
 /** For the operator routes. */
 export const ADMIN_SECRETS = ['LARKGATE_ADMIN_TOKEN'] as const
@@ -32,7 +35,7 @@ const VOUCHERS = ['LARK_ENCRYPT_KEY', 'LARK_VERIFICATION_TOKEN', 'LARK_APPS']
  * @throws {Failure} when the file cannot be read, or the Worker would refuse what is in it
  */
 export function readSecrets(path: string): Secrets {
-  const known: readonly string[] = [...APP_SECRETS, ...ADMIN_SECRETS]
+  const known: readonly string[] = [...new Set([...APP_SECRETS, ...CALL_SECRETS, ...ADMIN_SECRETS])]
   const values = Object.fromEntries(
     Object.entries(parseEnv(readFile(path))).filter(([name, value]) => known.includes(name) && value),
   ) as Secrets

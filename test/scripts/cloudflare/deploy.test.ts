@@ -166,10 +166,10 @@ describe('a deployment', () => {
   })
 
   test('gives each of two Workers the secrets that it reads, the consumer first', async () => {
-    const secrets = { LARK_ENCRYPT_KEY: 'key', LARKGATE_ADMIN_TOKEN: 'token-of-the-operator' }
+    const secrets = { LARK_APP_SECRET: 's', LARK_ENCRYPT_KEY: 'key', LARKGATE_ADMIN_TOKEN: 'token-of-the-operator' }
     const { commands, said } = await run({ deploy: failed('stop') }, { split: true, secrets })
     expect(said.filter((line) => line.startsWith('secrets'))).toEqual([
-      'secrets  LARKGATE_ADMIN_TOKEN: set on larkgate-consume',
+      'secrets  LARK_APP_SECRET, LARKGATE_ADMIN_TOKEN: set on larkgate-consume',
       'secrets  LARK_ENCRYPT_KEY: set on larkgate-receive',
     ])
     expect(commands.at(-1)).toBe('deploy --config infra/cloudflare/consume.toml')

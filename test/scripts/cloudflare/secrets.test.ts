@@ -25,7 +25,7 @@ const modeOf = (path: string) => statSync(path).mode & 0o777
 describe('secrets from a file', () => {
   test('are those that a Worker reads, taken literally', () => {
     const path = fileWith('LARK_APP_ID=cli_1\nLARK_APP_SECRET=s\nLARK_ENCRYPT_KEY="a$HOME b"\nLARK_DOMAIN=\nPORT=1\n')
-    expect(readSecrets(path)).toEqual({ LARK_APP_ID: 'cli_1', LARK_ENCRYPT_KEY: 'a$HOME b' })
+    expect(readSecrets(path)).toEqual({ LARK_APP_ID: 'cli_1', LARK_APP_SECRET: 's', LARK_ENCRYPT_KEY: 'a$HOME b' })
   })
 
   test.each([
