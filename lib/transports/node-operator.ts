@@ -1,9 +1,10 @@
 /** POST to the operator routes on Node, over connections that are kept. Knows nothing of what is asked. */
-import { type IncomingMessage, Agent as PlainAgent, request as requestPlain } from 'node:http'
+import { Agent as PlainAgent, request as requestPlain } from 'node:http'
 import { request as requestSecure, Agent as SecureAgent } from 'node:https'
 import type { Bytes } from '../core/ports.ts'
 import type { OperatorAnswer, OperatorTransport } from '../operator/transport.ts'
 import { proxyAgent } from './proxy.ts'
+import { readText } from './read-text.ts'
 
 /** Of `show`: the largest envelope, once more escaped. */
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024
@@ -51,7 +52,10 @@ export function nodeOperatorTransport(version: string): OperatorTransport {
       request.on('response', (response) => {
         isAnswered = true
         const { statusCode: status = 0, headers } = response
-        readText(response).then((text) => resolve({ status, text, retryAfter: headers['retry-after'] }), reject)
+        readText(response, MAX_ANSWER_BYTES).then(
+          (text) => resolve({ status, text, retryAfter: headers['retry-after'] }),
+          reject,
+        )
       })
       request.on('error', (error: NodeJS.ErrnoException) => {
         // The other side may close a kept connection at the moment in which it is used; on a new one that is a failure.
@@ -62,15 +66,4 @@ export function nodeOperatorTransport(version: string): OperatorTransport {
       request.end(body)
     })
   }
-}
-
-async function readText(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    if (bytes > MAX_ANSWER_BYTES) throw new Error(`the answer is larger than ${MAX_ANSWER_BYTES} bytes`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString()
 }

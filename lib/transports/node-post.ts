@@ -3,6 +3,7 @@ import { type IncomingMessage, request as requestPlain } from 'node:http'
 import { request as requestSecure } from 'node:https'
 import type { Post } from '../socket/ports.ts'
 import { proxyAgent } from './proxy.ts'
+import { readText } from './read-text.ts'
 
 const MAX_ANSWER_BYTES = 1024 * 1024
 
@@ -15,7 +16,7 @@ export function nodePost(version: string): Post {
   return async (url, json, signal) => {
     try {
       const response = await send(new URL(url), json, `larkgate/${version}`, signal)
-      return { status: response.statusCode ?? 0, text: await readText(response) }
+      return { status: response.statusCode ?? 0, text: await readText(response, MAX_ANSWER_BYTES) }
     } catch (error) {
       throw signal.aborted ? signal.reason : error
     }
@@ -37,15 +38,4 @@ function send(address: URL, json: string, userAgent: string, signal: AbortSignal
       .on('response', resolve)
       .end(json)
   })
-}
-
-async function readText(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    if (bytes > MAX_ANSWER_BYTES) throw new Error(`the answer is larger than ${MAX_ANSWER_BYTES} bytes`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString()
 }

@@ -1,7 +1,7 @@
 /** A gateway that hands its events over, and the operator routes that take them, as real processes and servers. */
 import { systemClock } from '../../lib/clocks/system.ts'
 import { readEnvelope } from '../../lib/core/envelope.ts'
-import { createPlatform, type Platform } from '../../simulator/index.ts'
+import { createPlatform } from '../../simulator/index.ts'
 import { operatorWith, TOKEN } from '../support/operator.ts'
 import { serveOperator } from '../support/operator-server.ts'
 import {
@@ -9,14 +9,12 @@ import {
   APP_VARIABLES,
   atTheEnd,
   bounded,
-  type Exit,
+  type Gateway,
   HANDLERS,
   journalPath,
-  type LogLine,
   larkgate,
   logLines,
   newFolder,
-  type Running,
   run,
   waitFor,
 } from './gateway.ts'
@@ -36,15 +34,7 @@ export async function startDestination() {
   return { ...operator, server, taken, takenIds }
 }
 
-export interface Bridge extends Running {
-  readonly folder: string
-  /** Without a path. */
-  readonly url: string
-  readonly platform: Platform
-  readonly log: () => LogLine[]
-  readonly larkgate: (...args: string[]) => Promise<Exit>
-  readonly stop: () => Promise<Exit>
-}
+export type Bridge = Omit<Gateway, 'kill'>
 
 /** @param ingestUrl where events go */
 export function startBridge(ingestUrl: string, more: Readonly<Record<string, string>> = {}): Promise<Bridge> {
