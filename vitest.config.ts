@@ -48,8 +48,9 @@ export default defineConfig({
       {
         test: {
           name: 'deep',
-          include: ['test/deep/*.test.ts', 'test/cloudflare/delivery.test.ts'],
-          env: { LARKGATE_CLOUDFLARE_EVENTS: '2000' },
+          include: ['test/deep/*.test.ts', 'test/cloudflare/delivery.test.ts', 'test/functions/end-to-end.test.ts'],
+          env: { LARKGATE_CLOUDFLARE_EVENTS: '2000', LARKGATE_AWS_EVENTS: '2000' },
+          hookTimeout: 2 * minute,
           testTimeout: 45 * minute,
           fileParallelism: false,
         },
