@@ -48,7 +48,8 @@ const AWS_APART: Plugin = {
 const SHARED_ERRORS: Plugin = {
   name: 'shared-errors',
   setup({ onResolve, onLoad }) {
-    const names = Object.keys(errors).join(', ')
+    // Sorted, as the language has them: where modules are emulated they may come in another order.
+    const names = Object.keys(errors).sort().join(', ')
     onResolve({ filter: /\/errors\.ts$/ }, ({ path, resolveDir }) =>
       join(resolveDir, path) === join(ROOT, 'lib/core/errors.ts') ? { path: 'errors', namespace: 'shared' } : undefined,
     )
