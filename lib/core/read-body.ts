@@ -1,4 +1,5 @@
 /** Request → bytes, with an upper bound. */
+import { joinBytes } from './bytes.ts'
 import { RequestError } from './errors.ts'
 import type { Bytes } from './ports.ts'
 import type { HeaderValues } from './verify.ts'
@@ -43,17 +44,7 @@ async function readCounting(request: BodySource, maxBytes: number): Promise<Byte
     }
     chunks.push(part.value)
   }
-  return concat(chunks, length)
-}
-
-function concat(chunks: readonly Uint8Array[], length: number): Bytes {
-  const bytes = new Uint8Array(length)
-  let offset = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset)
-    offset += chunk.byteLength
-  }
-  return bytes
+  return joinBytes(chunks)
 }
 
 function tooLarge(maxBytes: number): RequestError {

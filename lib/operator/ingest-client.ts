@@ -1,4 +1,5 @@
 /** Callers' end of `POST /ingest`: records → one request → what became of each. Collects nothing, and remembers nothing. */
+import { joinBytes } from '../core/bytes.ts'
 import { messageOf, PortError } from '../core/errors.ts'
 import type { Bytes, Clock } from '../core/ports.ts'
 import {
@@ -41,7 +42,7 @@ export function ingestClient(options: IngestClientOptions): SendBatch {
     const giveUp = new AbortController()
     const cancel = clock.after(timeoutMs, () => giveUp.abort())
     try {
-      const answer = await transport.post(`${url}${INGEST_PATH}`, headers, concat(records), giveUp.signal)
+      const answer = await transport.post(`${url}${INGEST_PATH}`, headers, joinBytes(records), giveUp.signal)
       return read(answer, records.length)
     } catch (cause) {
       if (!giveUp.signal.aborted)
@@ -85,14 +86,4 @@ function readRetryAfter(header: string | undefined, nowMs: number): number | und
   if (header === undefined) return undefined
   const ms = /^\s*\d+\s*$/.test(header) ? Number(header) * 1000 : Date.parse(header) - nowMs
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined
-}
-
-function concat(records: readonly Bytes[]): Bytes {
-  const bytes = new Uint8Array(records.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const record of records) {
-    bytes.set(record, at)
-    at += record.length
-  }
-  return bytes
 }

@@ -4,6 +4,7 @@
  *
  * @see docs/long-connection.md#fragments
  */
+import { joinBytes } from '../core/bytes.ts'
 import { type ErrorCode, SocketError } from '../core/errors.ts'
 import type { Bytes } from '../core/ports.ts'
 import { type Part, placeOf } from './place.ts'
@@ -82,7 +83,7 @@ export function createFragments(onDrop: (error: SocketError) => void, limits: Pa
     const [oldest] = completed.keys()
     if (oldest !== undefined && completed.size >= maxCompleted) completed.delete(oldest)
     completed.set(id, nowMs + ttlMs)
-    return join(message)
+    return joinBytes(message.parts as readonly Bytes[])
   }
 
   const expire = (nowMs: number) => {
@@ -138,14 +139,4 @@ export function createFragments(onDrop: (error: SocketError) => void, limits: Pa
       return first && done !== undefined ? Math.min(first.dueMs, done) : (first?.dueMs ?? done)
     },
   }
-}
-
-function join({ parts, bytes }: Incomplete): Bytes {
-  const whole = new Uint8Array(bytes)
-  let offset = 0
-  for (const part of parts as readonly Bytes[]) {
-    whole.set(part, offset)
-    offset += part.length
-  }
-  return whole
 }
