@@ -1,4 +1,5 @@
 /** Cloudflare Queues: events on the way in, and the batches in which they come back. Keeps no order. */
+import { slowedDownSeconds } from '../core/backoff.ts'
 import { fitsInto } from '../core/claim-check.ts'
 import type { Consumer } from '../core/consume.ts'
 import type { Envelope } from '../core/envelope.ts'
@@ -62,7 +63,7 @@ export type Pace = (deliveries: number) => number
  * Every delivery uses up one of the queue's own retries, of which there are 100 at most, also one that ends with a store
  * that does not answer. So those that have had some are slowed down: the waits add up to 11 hours.
  */
-export const consumerPace: Pace = (deliveries) => Math.min(15 * 60, 10 * Math.max(0, deliveries - 10))
+export const consumerPace: Pace = slowedDownSeconds
 
 /**
  * Behind the backstop there is nothing: what it has handed over for the last time is lost. So it takes its time: the

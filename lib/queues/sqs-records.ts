@@ -1,4 +1,5 @@
 /** A batch as Lambda hands it over from SQS → deliveries → what Lambda is told, and when the rest comes back. */
+import { slowedDownSeconds } from '../core/backoff.ts'
 import type { ConsumeReport, Consumer } from '../core/consume.ts'
 import { type ErrorCode, messageOf, RequestError } from '../core/errors.ts'
 import type { Clock, Delivery, Log, Outcome } from '../core/ports.ts'
@@ -64,14 +65,13 @@ const NOT_HANDLED: Retry = { verdict: 'retry', delayMs: 0, reason: 'ERR_INTERNAL
 
 /**
  * The queue's redrive policy counts receives, also those in which no attempt was used. So messages that have had some are
- * slowed down, ten seconds more each time up to a quarter of an hour: an outage of the store lasts for hours or days
- * before the first message is moved. Those behind another of their lane wait for that one alone, and those whose handler
+ * slowed down: an outage of the store lasts for hours or days before the first message is moved. Those behind another of their lane wait for that one alone, and those whose handler
  * has failed for their backoff: attempts are bounded by themselves, and receives behind others are no fault of theirs.
  */
 function delayOf({ receives }: Received, { delayMs, reason }: Retry): number {
   const wantedSeconds = Math.ceil(Math.max(0, delayMs) / 1000)
   if (NOT_SLOWED_DOWN.has(reason)) return wantedSeconds
-  return Math.max(wantedSeconds, Math.min(15 * 60, 10 * Math.max(0, receives - 10)))
+  return Math.max(wantedSeconds, slowedDownSeconds(receives))
 }
 
 async function handBack(
