@@ -1,33 +1,26 @@
 /** Environment variables → configuration. The environment is a parameter; nothing is read from the process. */
 import { type Apps, readApps } from './apps.ts'
 import { type LogConfig, readLog } from './log.ts'
+import { type ConsumerSettings, consuming, type ReceiverSettings, receiving } from './roles.ts'
 import { type Environment, invalid, readValues } from './values.ts'
 import { VARIABLES, type Values } from './variables.ts'
 
 export { DEFAULT_APP } from './apps.ts'
 export type { Environment, LogConfig }
 
-export interface Config extends Apps {
+export interface Config extends Apps, Omit<ReceiverSettings, 'apps'>, ConsumerSettings {
   /** Long connections of this process, per app. */
   readonly connections: number
   readonly host: string
   readonly port: number
   readonly dataFolder: string
   readonly handlersFile: string
-  readonly orderedTypes: readonly string[]
-  readonly callbackTypes: readonly string[]
-  readonly maxAttempts: number
-  readonly concurrency: number
-  readonly maxBodyBytes: number
-  readonly deadlineMs: number
-  readonly toleranceMs: number | undefined
   /** Bearer token of the operator routes; without one there are none. */
   readonly adminToken: string | undefined
   /** Where the gateway on Node puts events. */
   readonly queue: QueueConfig
   readonly cloudflare: CloudflareConfig
   readonly aws: AwsConfig
-  readonly log: LogConfig
 }
 
 export type QueueConfig =
@@ -61,13 +54,8 @@ export function readEnvironment(environment: Environment): Config {
     port: values.PORT,
     dataFolder: values.LARKGATE_DATA,
     handlersFile: values.LARKGATE_HANDLERS,
-    orderedTypes: values.LARKGATE_ORDERED ?? [],
-    callbackTypes: values.LARKGATE_CALLBACKS ?? [],
-    maxAttempts: values.LARKGATE_MAX_ATTEMPTS,
-    concurrency: values.LARKGATE_CONCURRENCY,
-    maxBodyBytes: values.LARKGATE_MAX_BODY_BYTES,
-    deadlineMs: values.LARKGATE_CALLBACK_DEADLINE_MS,
-    toleranceMs: values.LARKGATE_TIMESTAMP_TOLERANCE_MS,
+    ...receiving(values),
+    ...consuming(values),
     adminToken: values.LARKGATE_ADMIN_TOKEN,
     queue: readQueue(values),
     cloudflare: { url: values.LARKGATE_INGEST_URL, storeShards: values.LARKGATE_STORE_SHARDS },

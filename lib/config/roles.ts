@@ -70,14 +70,17 @@ export function readReceiver(environment: Environment): ReceiverSettings {
     ...WEBHOOK_VARIABLES,
     ...LOG_VARIABLES,
   })
+  return { apps: readWebhookApps(values), ...receiving(values), log: readLog(values) }
+}
+
+/** What receiving needs to know besides the apps, on every target. */
+export function receiving(values: ValuesOf<typeof INTAKE_VARIABLES & typeof WEBHOOK_VARIABLES>) {
   return {
-    apps: readWebhookApps(values),
     orderedTypes: values.LARKGATE_ORDERED ?? [],
     callbackTypes: values.LARKGATE_CALLBACKS ?? [],
     maxBodyBytes: values.LARKGATE_MAX_BODY_BYTES,
     deadlineMs: values.LARKGATE_CALLBACK_DEADLINE_MS,
     toleranceMs: values.LARKGATE_TIMESTAMP_TOLERANCE_MS,
-    log: readLog(values),
   }
 }
 
@@ -86,11 +89,12 @@ export function readReceiver(environment: Environment): ReceiverSettings {
  */
 export function readConsumer(environment: Environment): ConsumerSettings {
   const values = readValues(environment, { ...CONSUMER_VARIABLES, ...LOG_VARIABLES })
-  return {
-    maxAttempts: values.LARKGATE_MAX_ATTEMPTS,
-    concurrency: values.LARKGATE_CONCURRENCY,
-    log: readLog(values),
-  }
+  return { ...consuming(values), log: readLog(values) }
+}
+
+/** What consuming needs to know, on every target. */
+export function consuming(values: ValuesOf<typeof CONSUMER_VARIABLES>) {
+  return { maxAttempts: values.LARKGATE_MAX_ATTEMPTS, concurrency: values.LARKGATE_CONCURRENCY }
 }
 
 /**
