@@ -1,4 +1,5 @@
 /** The ports of the functions on AWS, as the command line needs them. */
+import { sha256Hex, uniqueName } from '../lib/aws/digest.ts'
 import { type AwsEnvironment, regionOf } from '../lib/aws/environment.ts'
 import { createSqsClient } from '../lib/aws/sqs-client.ts'
 import { s3Bodies } from '../lib/bodies/s3.ts'
@@ -8,7 +9,6 @@ import { withClaimCheck } from '../lib/core/claim-check.ts'
 import { ConfigError } from '../lib/core/errors.ts'
 import type { Bodies, DeadLetters } from '../lib/core/ports.ts'
 import type { RedrivePorts } from '../lib/core/redrive.ts'
-import { nodeCrypto } from '../lib/crypto/node.ts'
 import { sqsDeadLetters } from '../lib/dead/sqs.ts'
 import { sqsQueue } from '../lib/queues/sqs.ts'
 import { SQS_DIRECT_BYTES } from '../lib/queues/sqs-message.ts'
@@ -26,8 +26,6 @@ export interface AwsDeadLetters {
 
 /** Nobody waits for an answer within 3 s here. */
 const BODY_LIMITS = { attemptMs: 3_000, deadlineMs: 10_000 }
-
-const uniqueName = () => crypto.randomUUID()
 
 /**
  * @throws {ConfigError} ERR_CONFIG_INVALID when the queue of dead letters is not set
@@ -61,10 +59,9 @@ export function awsRedrivePorts(
   if (regionOf(environment) === undefined) throw missing('AWS_REGION')
   // Within five minutes SQS would take it for the message that has died.
   const queue = sqsQueue({ client: createSqsClient({ queueUrl, environment }), queueUrl, clock, salt: uniqueName })
-  const hash = (text: string) => nodeCrypto.digestHex('SHA-256', text, new Uint8Array())
   return {
     queue: bodies ? withClaimCheck(queue, bodies, { maxBytes: SQS_DIRECT_BYTES, uniqueName }) : queue,
-    store: dynamoDbStore(dynamoDbClient(), { table, clock, hash, uniqueName }),
+    store: dynamoDbStore(dynamoDbClient(), { table, clock, hash: sha256Hex, uniqueName }),
   }
 }
 

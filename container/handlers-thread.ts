@@ -7,12 +7,14 @@ import { systemClock } from '../lib/clocks/system.ts'
 import type { App } from '../lib/core/app.ts'
 import { type ConsumeReport, createConsumer } from '../lib/core/consume.ts'
 import type { Dispatcher } from '../lib/core/dispatch.ts'
-import { ConfigError, HandlerError } from '../lib/core/errors.ts'
+import { HandlerError } from '../lib/core/errors.ts'
+import { dispatcherOf } from '../lib/core/handlers-module.ts'
 import { pump } from '../lib/core/pump.ts'
 import { type CallbackCall, createReplier } from '../lib/core/replier.ts'
 import { nodeCrypto } from '../lib/crypto/node.ts'
 import { logConsumed } from '../lib/log/reports.ts'
 import { callsOf } from '../lib/openapi/calls.ts'
+import { runtimeFetch } from '../lib/transports/fetch.ts'
 import { createLog, type LogSettings } from './log.ts'
 import { sendReports } from './report-port.ts'
 import { connect, serve } from './rpc.ts'
@@ -60,20 +62,12 @@ const log = createLog(data.log, (line) => process.stdout.write(line))
 // A promise that a handler forgot must not end the thread, and with it the handlers of other events.
 process.on('unhandledRejection', (error) => log.error('a handler left a rejected promise behind', { error }))
 
-const dispatcher = await loadDispatcher(data.handlersUrl)
+const dispatcher = dispatcherOf(
+  await import(data.handlersUrl),
+  'LARKGATE_HANDLERS must name a module whose default export is a dispatcher',
+)
 if (parentPort)
   serve(parentPort, { control: data.role === 'events' ? await runEvents(dispatcher) : answerCallbacks(dispatcher) })
-
-async function loadDispatcher(url: string): Promise<Dispatcher> {
-  const module = (await import(url)) as { default?: Partial<Dispatcher> }
-  if (typeof module.default?.findEvent !== 'function') {
-    throw new ConfigError(
-      'ERR_CONFIG_INVALID',
-      'LARKGATE_HANDLERS must name a module whose default export is a dispatcher',
-    )
-  }
-  return module.default as Dispatcher
-}
 
 async function runEvents(routes: Dispatcher): Promise<EventsControl> {
   const stopping = new AbortController()
@@ -91,10 +85,9 @@ async function runEvents(routes: Dispatcher): Promise<EventsControl> {
     sendReport(report)
     logDrift?.(report)
   }
-  const openApiPorts = { fetch: (url: string, init: RequestInit) => fetch(url, init), clock, random }
   const calls = callsOf(
     () => data.apps ?? [],
-    () => ({ ...openApiPorts, digest: nodeCrypto.digestHex }),
+    () => ({ fetch: runtimeFetch, clock, random, digest: nodeCrypto.digestHex }),
   )
   const consumer = createConsumer(
     { routes, store, dead, bodies, clock, random, log, calls, observe },

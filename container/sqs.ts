@@ -1,4 +1,5 @@
 /** Events handed over to the queue of the functions on AWS, large ones by way of S3. */
+import { uniqueName } from '../lib/aws/digest.ts'
 import { createSqsClient } from '../lib/aws/sqs-client.ts'
 import { s3Bodies } from '../lib/bodies/s3.ts'
 import { systemClock } from '../lib/clocks/system.ts'
@@ -24,10 +25,9 @@ export function openSqs({ queueUrl, bucket, environment }: SqsBackendOptions): B
   const { send, close } = batchingSqsQueue({ client, queueUrl, clock: systemClock })
   const { credentials } = client.config
   const bodies = bucket && s3Bodies({ bucket, environment, credentials, clock: systemClock, random: Math.random })
-  const claimCheck = { maxBytes: SQS_DIRECT_BYTES, uniqueName: () => crypto.randomUUID() }
   const queue: EventQueue = { send }
   return {
-    queue: bodies ? withClaimCheck(queue, bodies, claimCheck) : queue,
+    queue: bodies ? withClaimCheck(queue, bodies, { maxBytes: SQS_DIRECT_BYTES, uniqueName }) : queue,
     close: () => close().finally(() => client.destroy()),
   }
 }

@@ -1,5 +1,5 @@
 /** The function that consumes: environment → ports → what becomes of each message of a batch. */
-import { uniqueName } from '../lib/aws/digest.ts'
+import { sha256Hex, uniqueName } from '../lib/aws/digest.ts'
 import { createSqsClient } from '../lib/aws/sqs-client.ts'
 import { s3Bodies } from '../lib/bodies/s3.ts'
 import { type Environment, readAwsConsumer, readCallingApps } from '../lib/config/roles.ts'
@@ -14,6 +14,7 @@ import { callsOf } from '../lib/openapi/calls.ts'
 import { consumeRecords, type SqsBatchResponse } from '../lib/queues/sqs-records.ts'
 import { sqsVisibility } from '../lib/queues/sqs-visibility.ts'
 import { dynamoDbClient, dynamoDbStore } from '../lib/stores/dynamodb.ts'
+import { runtimeFetch } from '../lib/transports/fetch.ts'
 import { createLog } from './log.ts'
 
 /** As far as it is read. */
@@ -39,15 +40,13 @@ export function createConsume(
   const { queueUrl, deadLetterUrl, table, bucket, log: logging, ...config } = readAwsConsumer(environment)
   const log = createLog(logging.level)
   const random = Math.random
-  const hash = (text: string) => nodeCrypto.digestHex('SHA-256', text, new Uint8Array())
-  const openApiPorts = { fetch: (url: string, init: RequestInit) => fetch(url, init), clock, random }
   const calls = callsOf(
     () => readCallingApps(environment),
-    () => ({ ...openApiPorts, digest: nodeCrypto.digestHex }),
+    () => ({ fetch: runtimeFetch, clock, random, digest: nodeCrypto.digestHex }),
   )
   const ports: ConsumerPorts = {
     routes,
-    store: dynamoDbStore(dynamoDbClient(), { table, clock, hash, uniqueName }),
+    store: dynamoDbStore(dynamoDbClient(), { table, clock, hash: sha256Hex, uniqueName }),
     dead: sqsDeadLetters({
       client: createSqsClient({ queueUrl: deadLetterUrl, environment }),
       queueUrl: deadLetterUrl,

@@ -1,9 +1,8 @@
-/** What a module of handlers has to hand over. */
-import type { Routes } from '../lib/core/dispatch.ts'
-import { ConfigError } from '../lib/core/errors.ts'
+/** The dispatcher of the module `#handlers`. */
+import type { Dispatcher } from '../lib/core/dispatch.ts'
+import { dispatcherOf } from '../lib/core/handlers-module.ts'
 
 /** @throws {ConfigError} ERR_CONFIG_INVALID when its default export is no dispatcher */
-export function routesOf(module: { readonly default?: Partial<Routes> }): Routes {
-  if (typeof module.default?.findEvent === 'function') return module.default as Routes
-  throw new ConfigError('ERR_CONFIG_INVALID', 'the module of handlers must have a dispatcher as its default export')
+export function routesOf(module: { readonly default?: Partial<Dispatcher> }): Dispatcher {
+  return dispatcherOf(module, 'the module of handlers must have a dispatcher as its default export')
 }

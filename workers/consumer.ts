@@ -11,6 +11,7 @@ import { callsOf } from '../lib/openapi/calls.ts'
 import { createOperator, logOperator, type Operator } from '../lib/operator/server.ts'
 import { backstopPace, consumeBatch, consumerPace, type QueueBatch } from '../lib/queues/cloudflare.ts'
 import { durableObjectStore } from '../lib/stores/durable-object.ts'
+import { runtimeFetch } from '../lib/transports/fetch.ts'
 import { type ConsumeBindings, checkBound, environmentOf, openQueue } from './bindings.ts'
 import { loadHandlers } from './handlers.ts'
 import type { Made } from './isolate.ts'
@@ -42,11 +43,9 @@ export function composeConsumer(env: ConsumeBindings): ConsumerParts {
     clock: systemClock,
   }
   const random = Math.random
-  // A function of one's own: what is called as a method of something is not the runtime's `fetch`.
-  const openApiPorts = { fetch: (url: string, init: RequestInit) => fetch(url, init), clock: systemClock, random }
   const calls = callsOf(
     () => readCallingApps(environmentOf(env)),
-    () => ({ ...openApiPorts, digest: webCrypto.digestHex }),
+    () => ({ fetch: runtimeFetch, clock: systemClock, random, digest: webCrypto.digestHex }),
   )
   const consumption = { ...ports, random, calls, observe: logConsumed(log, settings.log.payloads) }
   const limits = { maxAttempts, concurrency, handlerTimeoutMs: HANDLER_TIMEOUT_MS, budgetMs: BUDGET_MS }
