@@ -1,7 +1,8 @@
 /** The dead letters of the functions on AWS: an SQS queue, with the other ports for redriving. */
 import { loadForAws } from '../../container/optional.ts'
 import type { Config } from '../../lib/config/environment.ts'
-import { lettersOf, redriveFrom, showMessage } from './ports.ts'
+import { allLetters } from '../../lib/core/redrive.ts'
+import { redriveFrom, showMessage } from './ports.ts'
 import type { Target } from './target.ts'
 
 /**
@@ -13,7 +14,7 @@ export async function awsTarget({ aws }: Config, environment: NodeJS.ProcessEnv)
   const { awsDeadLetters, awsRedrivePorts } = await loadForAws('--target aws')
   const { dead, bodies, close } = awsDeadLetters(aws, environment)
   return {
-    letters: () => lettersOf(dead),
+    letters: () => allLetters(dead),
     async show(key) {
       const letter = await dead.get(key)
       if (letter !== undefined) return showMessage(key, letter.body, bodies)

@@ -2,12 +2,13 @@
 import { sqliteBodies } from '../../lib/bodies/sqlite.ts'
 import { systemClock } from '../../lib/clocks/system.ts'
 import type { Config } from '../../lib/config/environment.ts'
+import { allLetters } from '../../lib/core/redrive.ts'
 import { sqliteDeadLetters } from '../../lib/dead/sqlite.ts'
 import { sqliteQueue } from '../../lib/queues/sqlite.ts'
 import { findEvent } from '../../lib/sqlite/inspect.ts'
 import { sqliteStore } from '../../lib/stores/sqlite.ts'
 import { openWriter } from '../data.ts'
-import { lettersOf, redriveFrom, showMessage } from './ports.ts'
+import { redriveFrom, showMessage } from './ports.ts'
 import type { Target } from './target.ts'
 
 /**
@@ -22,7 +23,7 @@ export function localTarget(config: Config): Target {
     bodies: sqliteBodies(file, systemClock),
   }
   return {
-    letters: () => lettersOf(ports.dead),
+    letters: () => allLetters(ports.dead),
     async show(key) {
       const event = findEvent(file.db, Date.now(), key) ?? (await ports.dead.get(key))
       if (event !== undefined) return showMessage(key, event.body, ports.bodies)

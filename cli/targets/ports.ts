@@ -2,20 +2,9 @@
 import { redeem } from '../../lib/core/claim-check.ts'
 import { toLarkgateError } from '../../lib/core/errors.ts'
 import { maskSecrets } from '../../lib/core/mask.ts'
-import type { Bodies, DeadLetter, DeadLetters } from '../../lib/core/ports.ts'
+import type { Bodies } from '../../lib/core/ports.ts'
 import { allKeys, type RedrivePorts, redrive } from '../../lib/core/redrive.ts'
 import type { Redriven, Shown, Which } from './target.ts'
-
-const PAGE = 100
-
-export async function* lettersOf(dead: DeadLetters): AsyncIterable<DeadLetter> {
-  let cursor: string | undefined
-  do {
-    const page = await dead.list(PAGE, cursor)
-    yield* page.letters
-    cursor = page.cursor
-  } while (cursor !== undefined)
-}
 
 /** @param body the message as the queue had it */
 export async function showMessage(key: string, body: string, bodies: Bodies | undefined): Promise<Shown> {

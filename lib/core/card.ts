@@ -5,6 +5,7 @@ import type { EventCalls } from './calls.ts'
 import { readReply } from './check-reply.ts'
 import type { ReceivedEnvelope } from './envelope.ts'
 import { HandlerError, LarkgateError } from './errors.ts'
+import { DEADLINE_MS } from './intake.ts'
 import type { Clock } from './ports.ts'
 import type { Card } from './replies.ts'
 import { createWaiting } from './waiting.ts'
@@ -41,14 +42,12 @@ const MAX_USES = 2
 /** For the way of the answer: what has not arrived by then, 3 s after the click, the platform does not wait for. */
 export const TRAVEL_MS = 500
 
-/** For a callback that does not say by when it was to be answered. */
-const USUAL_DEADLINE_MS = 2500
-
 /** Whether it was done is not known after these; after any other error it was not. */
 const UNCERTAIN: readonly string[] = ['ERR_OPENAPI_UNAVAILABLE', 'ERR_OPENAPI_TIMEOUT', 'ERR_OPENAPI_ABORTED']
 
 export function cardCalls(envelope: ReceivedEnvelope, { openApi, clock, signal }: CardPorts): CardCalls {
-  const { receivedAtMs, replyByMs = receivedAtMs + USUAL_DEADLINE_MS } = envelope
+  // An envelope from before there was `larkreplyby` does not say it.
+  const { receivedAtMs, replyByMs = receivedAtMs + DEADLINE_MS } = envelope
   let uses = 0
   return {
     async update(given, options) {

@@ -10,8 +10,11 @@ import type { Clock, Crypto, EventQueue, MaybePromise } from './ports.ts'
 import type { Replier } from './replier.ts'
 import { type Reply, replyInTime } from './reply.ts'
 
+/** From arrival to answer, unless it is set otherwise: the platform gives up at 3 s. */
+export const DEADLINE_MS = 2500
+
 export interface IntakeConfig {
-  /** From arrival to answer; the platform gives up at 3 s. Default 2500. */
+  /** Default {@link DEADLINE_MS}. */
   readonly deadlineMs?: number
   /** Callback types besides the documented ones. */
   readonly callbackTypes?: readonly string[]
@@ -52,7 +55,7 @@ export interface Intake {
 /** @see docs/walk.md#receive */
 export function createIntake(config: IntakeConfig, ports: IntakePorts): Intake {
   const { crypto, queue, clock } = ports
-  const { deadlineMs = 2500 } = config
+  const { deadlineMs = DEADLINE_MS } = config
   const orderedTypes = new Set([...ORDERED_TYPES, ...(config.orderedTypes ?? [])])
   const hash = (text: string) => crypto.digestHex('SHA-256', text, new Uint8Array())
 

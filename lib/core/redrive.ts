@@ -37,13 +37,18 @@ export async function redrive(
 /** The keys of all letters there are now, oldest first. */
 export async function allKeys(dead: DeadLetters): Promise<string[]> {
   const keys: string[] = []
+  for await (const { key } of allLetters(dead)) keys.push(key)
+  return keys
+}
+
+/** All letters, oldest first, a page at a time. */
+export async function* allLetters(dead: DeadLetters): AsyncIterable<DeadLetter> {
   let cursor: string | undefined
   do {
     const page = await dead.list(100, cursor)
-    keys.push(...page.letters.map(({ key }) => key))
+    yield* page.letters
     cursor = page.cursor
   } while (cursor !== undefined)
-  return keys
 }
 
 /**

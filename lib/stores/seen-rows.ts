@@ -1,5 +1,5 @@
 /** Claims and done marks in the SQLite of one Durable Object. Knows neither who calls nor which keys are its own. */
-import type { ObjectStorage } from '../cloudflare/objects.ts'
+import type { ObjectStorage, SqlValue } from '../cloudflare/objects.ts'
 import type { Claim, ClaimToken, Clock } from '../core/ports.ts'
 
 /**
@@ -56,11 +56,11 @@ export interface SeenRows {
 }
 
 export function seenRows({ sql }: Pick<ObjectStorage, 'sql'>, clock: Pick<Clock, 'now'>): SeenRows {
-  const run = (query: string, ...bindings: (string | number | null)[]) => sql.exec(query, ...bindings).toArray()
+  const run = (query: string, ...bindings: SqlValue[]) => sql.exec(query, ...bindings).toArray()
   const find = (key: string) =>
     run('SELECT fence, attempts, until, done, reason FROM seen WHERE key = ?', key)[0] as unknown as Row | undefined
   /** Whether the token is still the newest claim and not finished. */
-  const change = ({ key, fence }: ClaimToken, columns: string, ...bindings: (string | number | null)[]) =>
+  const change = ({ key, fence }: ClaimToken, columns: string, ...bindings: SqlValue[]) =>
     run(`UPDATE seen SET ${columns} WHERE key = ? AND fence = ? AND done = 0 RETURNING 1`, ...bindings, key, fence)
       .length === 1
 

@@ -2,14 +2,13 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb'
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createConsume } from '../../functions/consuming.ts'
 import { systemClock } from '../../lib/clocks/system.ts'
-import { sqsDeadLetters } from '../../lib/dead/sqs.ts'
 import { createDispatcher, type HandlerContext, type UntypedEvent } from '../../lib/index.ts'
 import { eventV2, startOpenApi } from '../../simulator/index.ts'
 import { manualClock, START_MS } from '../support/clock.ts'
 import { envelopeOf } from '../support/deliveries.ts'
 import { awsError, type Behaviour } from '../support/middleman.ts'
 import { failuresIn, startEventSource, toBatch } from './event-source.ts'
-import { APP, type Services, type Stack, type StackOptions, startServices, startStack } from './stack.ts'
+import { APP, lettersOf, type Services, type Stack, type StackOptions, startServices, startStack } from './stack.ts'
 
 let services: Services
 beforeAll(async () => {
@@ -59,13 +58,6 @@ const words = ({ journal }: Stack) =>
   journal().map(({ what, key, attempt }) => `${what} ${key.split(':').at(-1)} ${attempt}`)
 const outcomes = ({ consume }: Stack) =>
   consume.log().flatMap(({ outcome }) => (outcome === undefined ? [] : [outcome]))
-
-async function lettersOf({ client, deadLetterUrl }: Stack) {
-  const dead = sqsDeadLetters({ client, queueUrl: deadLetterUrl, clock: systemClock })
-  const { letters } = await dead.list(100)
-  await dead.close()
-  return letters
-}
 
 describe('the built function that consumes', () => {
   test('runs the handler of each event once, and takes it off the queue', async () => {

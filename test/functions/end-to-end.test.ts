@@ -6,14 +6,11 @@
 import { ScanCommand, type ScanCommandOutput } from '@aws-sdk/client-dynamodb'
 import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
 import { expect, test, vi } from 'vitest'
-import { systemClock } from '../../lib/clocks/system.ts'
 import { LEASE_MS } from '../../lib/core/consume.ts'
-import type { DeadLetter } from '../../lib/core/ports.ts'
-import { sqsDeadLetters } from '../../lib/dead/sqs.ts'
 import { eventV2 } from '../../simulator/index.ts'
 import { seededRandom } from '../support/random.ts'
 import { type EventSource, startEventSource } from './event-source.ts'
-import { APP, type JournalLine, type Services, type Stack, startServices, startStack } from './stack.ts'
+import { APP, type JournalLine, lettersOf, type Services, type Stack, startServices, startStack } from './stack.ts'
 
 const EVENTS = Number(process.env.LARKGATE_AWS_EVENTS ?? 500)
 const POISON = 3
@@ -135,13 +132,6 @@ async function allRows({ db }: Services, table: string): Promise<Map<string, num
     start = page.LastEvaluatedKey
   } while (start !== undefined)
   return rows
-}
-
-async function lettersOf({ client, deadLetterUrl }: Stack): Promise<readonly DeadLetter[]> {
-  const dead = sqsDeadLetters({ client, queueUrl: deadLetterUrl, clock: systemClock })
-  const { letters } = await dead.list(1000)
-  await dead.close()
-  return letters
 }
 
 /** Accepted, then either run to its end or dead; marked done in both cases; and nothing else is. */

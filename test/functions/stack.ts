@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SQSClient } from '@aws-sdk/client-sqs'
 import { afterAll, onTestFinished } from 'vitest'
+import { systemClock } from '../../lib/clocks/system.ts'
+import type { DeadLetter } from '../../lib/core/ports.ts'
+import { sqsDeadLetters } from '../../lib/dead/sqs.ts'
 import { type AwsBuildOptions, buildAws } from '../../scripts/aws.ts'
 import { createPlatform, type Platform } from '../../simulator/index.ts'
 import { type LocalDynamoDb, startDynamoDb } from '../support/dynamodb.ts'
@@ -123,6 +126,14 @@ export async function startStack(services: Services, options: StackOptions = {})
     platform,
     journal: () => readJournal(journalPath),
   }
+}
+
+/** The dead letters there are, which are on their queue again afterwards. */
+export async function lettersOf({ client, deadLetterUrl }: Stack): Promise<readonly DeadLetter[]> {
+  const dead = sqsDeadLetters({ client, queueUrl: deadLetterUrl, clock: systemClock })
+  const { letters } = await dead.list(1000)
+  await dead.close()
+  return letters
 }
 
 export interface JournalLine {
